@@ -1,0 +1,33 @@
+package dev.mrad.spi;
+
+/**
+ * A float32 tensor on the Java heap, row-major: the form in which values enter and leave a program.
+ *
+ * <p>The array is not copied on the way in or out, since images and features are large: whoever
+ * hands one over must not write to it afterwards. Safe to share between threads under that rule.
+ *
+ * @param shape a shape without an open extent
+ * @param data exactly {@code shape.size()} values
+ */
+public record Tensor(Shape shape, float[] data) {
+  /** Checks that the shape is closed and that the data fill it. */
+  public Tensor {
+    if (shape.isOpen()) {
+      throw new IllegalArgumentException("a tensor's shape must be closed, found " + shape);
+    }
+    if (shape.size() != data.length) {
+      throw new IllegalArgumentException(
+          "shape " + shape + " holds " + shape.size() + " values, found " + data.length);
+    }
+  }
+
+  /**
+   * A tensor over the given array.
+   *
+   * @param data the values, row-major
+   * @param extents the extents, outermost first
+   */
+  public static Tensor of(float[] data, int... extents) {
+    return new Tensor(Shape.of(extents), data);
+  }
+}
