@@ -1,0 +1,40 @@
+package dev.mrad.spi;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Runs graphs on one device. Thread-safe. Closes with the rules of {@link CallGate}; its programs
+ * must be closed before.
+ */
+public interface Backend extends AutoCloseable {
+  /** The provider's name. */
+  String name();
+
+  /** The device that was opened, such as {@code cpu} or {@code gpu:0}. */
+  String device();
+
+  /**
+   * Makes a graph runnable: uploads or packs its weights (each content once, however many programs
+   * share it) and computes the values that depend on weights alone.
+   *
+   * @throws dev.mrad.api.DeviceMemoryException when the weights do not fit, before they are loaded
+   *     where that is known
+   * @throws IllegalArgumentException when the graph needs something this backend lacks, named
+   */
+  TensorProgram compile(Graph graph);
+
+  /**
+   * Makes the gradient of a loss runnable.
+   *
+   * @param graph its first output is the loss, a scalar
+   * @param variables weights of the graph, by which to differentiate
+   * @return empty when this backend has no gradients
+   */
+  default Optional<GradientProgram> gradients(Graph graph, List<Weight> variables) {
+    return Optional.empty();
+  }
+
+  @Override
+  void close();
+}

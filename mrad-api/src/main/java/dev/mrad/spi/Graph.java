@@ -1,0 +1,140 @@
+package dev.mrad.spi;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * A model: operations in an order in which every input of one comes before it, with named inputs and
+ * outputs. All shapes have been checked and nothing unused is left. Immutable and thread-safe.
+ */
+public final class Graph {
+  private final List<Node> nodes;
+  private final Map<String, Node> inputs;
+  private final Map<String, Node> outputs;
+
+  private Graph(List<Node> nodes, Map<String, Node> inputs, Map<String, Node> outputs) {
+    this.nodes = List.copyOf(nodes);
+    this.inputs = Collections.unmodifiableMap(inputs);
+    this.outputs = Collections.unmodifiableMap(outputs);
+  }
+
+  static Graph of(Map<String, Node> inputs, Map<String, Node> outputs) {
+    List<Node> kept = new ArrayList<>();
+    Map<Node, Node> renumbered = new IdentityHashMap<>();
+    Map<String, Node> ins = new LinkedHashMap<>();
+    inputs.forEach((name, node) -> ins.put(name, keep(node, kept, renumbered)));
+    Map<String, Node> outs = new LinkedHashMap<>();
+    outputs.forEach((name, node) -> outs.put(name, keep(node, kept, renumbered)));
+    return new Graph(kept, ins, outs);
+  }
+
+  // An explicit stack: a deep model would overflow the thread's one.
+  private static Node keep(Node wanted, List<Node> kept, Map<Node, Node> renumbered) {
+    List<Node> open = new ArrayList<>(List.of(wanted));
+    while (!open.isEmpty()) {
+      Node node = open.get(open.size() - 1);
+      List<Node> missing =
+          renumbered.containsKey(node)
+              ? List.of()
+              : node.inputs().stream().filter(in -> !renumbered.containsKey(in)).toList();
+      if (missing.isEmpty()) {
+        open.remove(open.size() - 1);
+        if (!renumbered.containsKey(node)) {
+          List<Node> in = node.inputs().stream().map(renumbered::get).toList();
+          Node copy = new Node(kept.size(), node.op(), in, node.shape());
+          kept.add(copy);
+          renumbered.put(node, copy);
+        }
+      } else {
+        open.addAll(missing);
+      }
+    }
+    return renumbered.get(wanted);
+  }
+
+  /** All values, inputs of an operation before it. {@code nodes().get(i).index() == i}. */
+  public List<Node> nodes() {
+    return nodes;
+  }
+
+  /** The inputs by name, in the order of their declaration; some may be unused. */
+  public Map<String, Node> inputs() {
+    return inputs;
+  }
+
+  /** The outputs by name, in the order of their declaration. */
+  public Map<String, Node> outputs() {
+    return outputs;
+  }
+
+  /** The weights that the graph refers to, in order of first use. */
+  public List<Weight> weights() {
+    return nodes.stream()
+        .filter(node -> node.op() instanceof Op.Constant)
+        .map(node -> ((Op.Constant) node.op()).weight())
+        .toList();
+  }
+
+  /**
+   * This graph with the fused operations that are not kept replaced by compositions of simple ones.
+   *
+   * @param keep asked for each {@linkplain Op#isFused fused} operation
+   */
+  public Graph lower(Predicate<Op> keep) {
+    return Lowering.lower(this, keep);
+  }
+
+  /**
+   * The batch size of a set of inputs, after checking them.
+   *
+   * @param values a tensor for every declared input
+   * @return the batch size; 1 where no input is open
+   * @throws IllegalArgumentException when one is missing, unknown, misshapen or empty, or two imply
+   *     different batch sizes
+   */
+  public int batch(Map<String, Tensor> values) {
+    int batch = 0;
+    for (String name : values.keySet()) {
+      if (!inputs.containsKey(name)) {
+        throw new IllegalArgumentException(
+            "input " + name + " is unknown, expected " + inputs.keySet());
+      }
+    }
+    for (Map.Entry<String, Node> input : inputs.entrySet()) {
+      Tensor value = values.get(input.getKey());
+      Shape declared = input.getValue().shape();
+      if (value == null) {
+        throw new IllegalArgumentException(
+            "input " + input.getKey() + " of " + declared + " is missing");
+      }
+      int found = batchOf(input.getKey(), declared, value.shape());
+      if (declared.isOpen()) {
+        if (batch != 0 && found != batch) {
+          throw new IllegalArgumentException(
+              "input " + input.getKey() + " has a batch of " + found + ", another one of " + batch);
+        }
+        batch = found;
+      }
+    }
+    return Math.max(batch, 1);
+  }
+
+  private static int batchOf(String name, Shape declared, Shape found) {
+    int rows = declared.isOpen() && found.rank() > 0 ? found.extent(0) : 0;
+    int multiple = declared.isOpen() ? declared.extent(0) : 1;
+    if (declared.isOpen() && found.rank() == declared.rank() && rows == 0) {
+      throw new IllegalArgumentException("input " + name + " of " + declared + " is an empty batch");
+    }
+    int batch = Math.max(1, rows / multiple);
+    if (!declared.at(batch).equals(found)) {
+      throw new IllegalArgumentException(
+          "input " + name + " of " + declared + " expected, found " + found);
+    }
+    return batch;
+  }
+}

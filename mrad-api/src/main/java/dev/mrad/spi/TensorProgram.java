@@ -1,0 +1,26 @@
+package dev.mrad.spi;
+
+import java.util.Map;
+
+/**
+ * A compiled graph. Thread-safe: it may be run by many threads at once. Closes with the rules of
+ * {@link CallGate}.
+ */
+public interface TensorProgram extends AutoCloseable {
+  /** The graph that it was compiled from. */
+  Graph graph();
+
+  /**
+   * Computes all outputs.
+   *
+   * @param inputs a tensor for every declared input; open extents imply the batch size
+   * @return a tensor for every output, by name
+   * @throws IllegalArgumentException when the inputs do not fit the graph
+   * @throws IllegalStateException when closed
+   * @throws dev.mrad.api.DeviceMemoryException when the device is too small for the batch
+   */
+  Map<String, Tensor> run(Map<String, Tensor> inputs);
+
+  @Override
+  void close();
+}
