@@ -1,6 +1,64 @@
 package dev.mrad;
 
-/** The façade of the library. */
+import dev.mrad.api.AnomalyDetector;
+import dev.mrad.api.ImageEncoder;
+import dev.mrad.api.MemoryBank;
+import dev.mrad.bank.BankBuilder;
+import dev.mrad.bank.BankFile;
+import java.nio.file.Path;
+
+/**
+ * The façade: the first lines of every use.
+ *
+ * <pre>{@code
+ * MemoryBank bank = Mrad.bank(Path.of("auxiliary.bank"));
+ * try (AnomalyDetector detector = Mrad.trainFree(bank)) {
+ *   Detection detection = detector.detect(Path.of("photo.png"));
+ *   System.out.println(detection.score());
+ * }
+ * }</pre>
+ */
 public final class Mrad {
   private Mrad() {}
+
+  /**
+   * Opens a bank and checks it wholly.
+   *
+   * @throws dev.mrad.api.BadInputException when the file is not a bank, is damaged, or is of a newer
+   *     format
+   */
+  public static MemoryBank bank(Path file) {
+    return BankFile.read(file);
+  }
+
+  /** Builds a bank from labelled images. */
+  public static BankBuilder bankBuilder() {
+    return new BankBuilder(() -> encoder().open());
+  }
+
+  /**
+   * The train-free detector of a bank (MRAD-TF) with all defaults: on the embedded encoder, which the
+   * bank must have been built with, and the best backend available.
+   *
+   * @throws dev.mrad.api.IncompatibleException when the bank was built with another encoder: name it
+   *     with {@link #detector}
+   */
+  public static AnomalyDetector trainFree(MemoryBank bank) {
+    return detector(bank).build();
+  }
+
+  /** A detector with options. */
+  public static DetectorBuilder detector(MemoryBank bank) {
+    return new DetectorBuilder(bank);
+  }
+
+  /** An image encoder with options. */
+  public static EncoderBuilder encoder() {
+    return new EncoderBuilder();
+  }
+
+  /** The encoder with the weights in these files and all defaults. */
+  public static ImageEncoder encoder(Path weights) {
+    return encoder().weights(weights).open();
+  }
 }

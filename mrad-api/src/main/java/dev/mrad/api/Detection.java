@@ -1,0 +1,22 @@
+package dev.mrad.api;
+
+/** What was found in one image. Immutable and thread-safe; does not depend on its detector. */
+public interface Detection {
+  /** The image's name. */
+  String image();
+
+  /** The image's score: how anomalous it is as a whole; its range is the {@link Fusion}'s. */
+  double score();
+
+  /** The anomalous share retrieved by the class token, in [0, 1]. */
+  double classScore();
+
+  /** The mean of the map's largest values, in [0, 1]. */
+  double peak();
+
+  /** The map at the image's resolution; resampled at each call. */
+  AnomalyMap map();
+
+  /** The map at the encoder's input size, {@code [S, S]}, as it was computed. */
+  AnomalyMap modelMap();
+}

@@ -1,0 +1,174 @@
+package dev.mrad;
+
+import dev.mrad.api.AnomalyDetector;
+import dev.mrad.api.BadInputException;
+import dev.mrad.api.Fusion;
+import dev.mrad.api.ImageEncoder;
+import dev.mrad.api.IncompatibleException;
+import dev.mrad.api.MemoryBank;
+import dev.mrad.internal.clip.EmbeddedEncoder;
+import dev.mrad.internal.detect.BankDetector;
+import dev.mrad.internal.detect.GraphEncoder;
+import dev.mrad.internal.retrieval.MapOptions;
+import dev.mrad.spi.Backend;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Options of a detector; every one has the released code's value by default (SPEC §11). Not
+ * thread-safe; {@link #build()} may be called several times.
+ */
+public final class DetectorBuilder {
+  /** The largest number of patch tokens that a default batch holds. */
+  private static final int BATCH_TOKENS = 4096;
+
+  private final MemoryBank bank;
+  private final EncoderBuilder own = new EncoderBuilder();
+  private @Nullable ImageEncoder given;
+  private boolean weightsNamed;
+  private Fusion fusion = Fusion.code();
+  private double temperature = 1;
+  private double sigma = 4;
+  private double peakShare = 0.01;
+  private int batch;
+
+  DetectorBuilder(MemoryBank bank) {
+    this.bank = bank;
+  }
+
+  /** Encodes with the weights in these files, those that the bank was built with. */
+  public DetectorBuilder encoder(Path weights) {
+    own.weights(weights);
+    weightsNamed = true;
+    return this;
+  }
+
+  /**
+   * Encodes with an encoder that the caller closes, after the detector. The detector computes on its
+   * backend.
+   *
+   * @param encoder one that {@link Mrad} opened
+   */
+  public DetectorBuilder encoder(ImageEncoder encoder) {
+    this.given = encoder;
+    return this;
+  }
+
+  /** Computes on a backend that the caller closes, after the detector. */
+  public DetectorBuilder backend(Backend backend) {
+    own.backend(backend);
+    return this;
+  }
+
+  /** Computes on the process-wide backend of this name, such as {@code cpu}. */
+  public DetectorBuilder backend(String name) {
+    own.backend(name);
+    return this;
+  }
+
+  /** The device: {@code auto} (the default), {@code cpu} or {@code gpu:N}. */
+  public DetectorBuilder device(String device) {
+    own.device(device);
+    return this;
+  }
+
+  /** How many threads to compute with; 0, the default, for as many as there are processors. */
+  public DetectorBuilder threads(int count) {
+    own.threads(count);
+    return this;
+  }
+
+  /** How class score and peak make the score; by default {@link Fusion#code()}. */
+  public DetectorBuilder fusion(Fusion value) {
+    this.fusion = value;
+    return this;
+  }
+
+  /**
+   * The temperature τ of the retrieval.
+   *
+   * @param tau positive; 1 by default, as in the paper
+   */
+  public DetectorBuilder temperature(double tau) {
+    if (!(tau > 0 && (float) tau > 0 && tau <= Float.MAX_VALUE)) {
+      throw new BadInputException("temperature " + tau, "detector", "expected a positive number");
+    }
+    this.temperature = tau;
+    return this;
+  }
+
+  /**
+   * The standard deviation of the Gaussian that smooths the map.
+   *
+   * @param pixels in pixels of the map at input size; 4 by default, 0 for no smoothing
+   */
+  public DetectorBuilder smoothing(double pixels) {
+    if (!(pixels >= 0 && pixels <= 1000)) {
+      throw new BadInputException("smoothing " + pixels, "detector", "expected 0 to 1000 pixels");
+    }
+    this.sigma = pixels;
+    return this;
+  }
+
+  /**
+   * Which share of the map's values, the largest, the peak averages.
+   *
+   * @param share above 0 up to 1; 0.01 by default
+   */
+  public DetectorBuilder peakShare(double share) {
+    if (!(share > 0 && share <= 1)) {
+      throw new BadInputException("peak share " + share, "detector", "expected above 0, up to 1");
+    }
+    this.peakShare = share;
+    return this;
+  }
+
+  /**
+   * How many images {@link AnomalyDetector#detectAll} computes together; 0, the default, for as many
+   * as about 4096 patches.
+   */
+  public DetectorBuilder batchSize(int images) {
+    if (images < 0) {
+      throw new BadInputException("batch size " + images, "detector", "expected 0 or more");
+    }
+    this.batch = images;
+    return this;
+  }
+
+  /**
+   * Opens the encoder, unless one was given, and uploads the bank.
+   *
+   * @throws IncompatibleException when the bank was built with another encoder or input size
+   * @throws BadInputException when the encoder's weights cannot be used
+   * @throws dev.mrad.api.BackendUnavailableException when there is no such backend or device
+   * @throws dev.mrad.api.DeviceMemoryException when weights or bank do not fit
+   */
+  public AnomalyDetector build() {
+    ImageEncoder borrowed = given;
+    GraphEncoder encoder = borrowed == null ? openOwn() : graphEncoder(borrowed);
+    int side = encoder.inputSize();
+    int images = batch > 0 ? batch : Math.max(1, BATCH_TOKENS / (encoder.grid() * encoder.grid()));
+    MapOptions options = new MapOptions(side, sigma, peakShare, fusion);
+    return new BankDetector(bank, encoder, borrowed == null, (float) temperature, options, images);
+  }
+
+  private static GraphEncoder graphEncoder(ImageEncoder encoder) {
+    if (encoder instanceof GraphEncoder graphEncoder) {
+      return graphEncoder;
+    }
+    throw new BadInputException(
+        "encoder " + encoder.name(), "detector", "expected an encoder opened by Mrad");
+  }
+
+  private GraphEncoder openOwn() {
+    if (!weightsNamed && !bank.spec().encoder().equals(EmbeddedEncoder.identity())) {
+      throw new IncompatibleException(
+          "the bank was built with encoder "
+              + bank.spec().encoder()
+              + ", which is not the embedded one ("
+              + EmbeddedEncoder.identity()
+              + "): name its weights");
+    }
+    return own.inputSize(bank.spec().inputSize()).openGraphEncoder();
+  }
+}

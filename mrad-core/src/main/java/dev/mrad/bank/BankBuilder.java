@@ -1,0 +1,116 @@
+package dev.mrad.bank;
+
+import dev.mrad.api.BadInputException;
+import dev.mrad.api.BankSpec;
+import dev.mrad.api.ImageEncoder;
+import dev.mrad.api.MemoryBank;
+import dev.mrad.api.Progress;
+import dev.mrad.dataset.DataSet;
+import dev.mrad.dataset.LabelledImage;
+import dev.mrad.internal.detect.GraphEncoder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds a bank from labelled images (SPEC §4). Images are read one batch at a time, so that memory
+ * holds the bank and one batch. The result does not depend on the order of the images. Not
+ * thread-safe.
+ */
+public final class BankBuilder {
+  private static final int BATCH_TOKENS = 4096;
+
+  private final Supplier<ImageEncoder> defaultEncoder;
+  private final List<DataSet> dataSets = new ArrayList<>();
+  private @Nullable ImageEncoder encoder;
+  private Progress progress = Progress.NONE;
+
+  /**
+   * @param defaultEncoder opens the encoder where none is given; closed after the build
+   */
+  public BankBuilder(Supplier<ImageEncoder> defaultEncoder) {
+    this.defaultEncoder = defaultEncoder;
+  }
+
+  /**
+   * Encodes with an encoder that the caller closes.
+   *
+   * @param given one that {@code dev.mrad.Mrad} opened; the embedded one by default
+   */
+  public BankBuilder encoder(ImageEncoder given) {
+    this.encoder = given;
+    return this;
+  }
+
+  /** Adds a data set's images. */
+  public BankBuilder add(DataSet dataSet) {
+    dataSets.add(dataSet);
+    return this;
+  }
+
+  /** Is told after every image. */
+  public BankBuilder progress(Progress listener) {
+    this.progress = listener;
+    return this;
+  }
+
+  /**
+   * Builds the bank. Interrupting the thread stops between batches with a {@link
+   * CancellationException}.
+   *
+   * @throws BadInputException when an image or mask cannot be used, two different images share an
+   *     identity, or there are no normal or no anomalous rows
+   */
+  public MemoryBank build() {
+    ImageEncoder given = encoder;
+    if (given != null) {
+      return build(given);
+    }
+    try (ImageEncoder opened = defaultEncoder.get()) {
+      return build(opened);
+    }
+  }
+
+  /**
+   * Builds the bank and writes it, wholly or not at all.
+   *
+   * @throws BadInputException as {@link #build()}, or when the file cannot be written
+   */
+  public MemoryBank writeTo(Path file) {
+    BankFile.requireWritable(file);
+    MemoryBank bank = build();
+    BankFile.write(bank, file);
+    return bank;
+  }
+
+  private MemoryBank build(ImageEncoder opened) {
+    if (!(opened instanceof GraphEncoder graphEncoder)) {
+      throw new BadInputException(
+          "encoder " + opened.name(), "bank", "expected an encoder opened by Mrad");
+    }
+    BankSpec spec = BankSpec.of(opened.identity(), opened.inputSize());
+    BankAssembler assembler = new BankAssembler(spec, opened.dimension(), opened.width());
+    long total = dataSets.stream().mapToLong(dataSet -> dataSet.images().size()).sum();
+    long done = 0;
+    int batch = Math.max(1, BATCH_TOKENS / (opened.grid() * opened.grid()));
+    try (RowEncoder rows = new RowEncoder(graphEncoder, spec)) {
+      for (DataSet dataSet : dataSets) {
+        List<LabelledImage> images = dataSet.images();
+        for (int from = 0; from < images.size(); from += batch) {
+          if (Thread.currentThread().isInterrupted()) {
+            throw new CancellationException("interrupted after " + done + " images");
+          }
+          List<LabelledImage> some = images.subList(from, Math.min(images.size(), from + batch));
+          for (ImageRows image : rows.encode(dataSet.name(), some)) {
+            assembler.add(image);
+            progress.update(++done, total);
+          }
+        }
+      }
+    }
+    return assembler.build();
+  }
+}

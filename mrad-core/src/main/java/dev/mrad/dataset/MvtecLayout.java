@@ -1,0 +1,133 @@
+package dev.mrad.dataset;
+
+import dev.mrad.api.BadInputException;
+import dev.mrad.api.Label;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The layout of MVTec AD: {@code <root>/<category>/{train/good, test/good, test/<defect>,
+ * ground_truth/<defect>/<stem>_mask.png}}. The root may also be a single category's folder, whose
+ * parent then names the data set.
+ */
+public final class MvtecLayout {
+  private static final String GOOD = "good";
+  private static final Set<String> IMAGES =
+      Set.of("png", "jpg", "jpeg", "bmp", "gif", "tif", "tiff", "webp");
+
+  private MvtecLayout() {}
+
+  /**
+   * Lists a data set; no image is opened.
+   *
+   * @param root the data set's or a category's folder
+   * @param split which part
+   * @return the images, named after the folder
+   * @throws BadInputException when the folder is not in this layout, has no image in the split, or
+   *     an anomalous image has no mask
+   */
+  public static DataSet read(Path root, Split split) {
+    if (!Files.isDirectory(root)) {
+      throw new BadInputException(
+          Files.exists(root) ? "not a folder" : "no such folder",
+          root.toString(),
+          "expected a data set in MVTec layout");
+    }
+    Path absolute = root.toAbsolutePath().normalize();
+    boolean single = isCategory(absolute);
+    List<Path> categories =
+        single ? List.of(absolute) : folders(absolute).stream().filter(MvtecLayout::isCategory).toList();
+    if (categories.isEmpty()) {
+      throw new BadInputException(
+          "no category",
+          root.toString(),
+          "expected <category>/train/good or <category>/test/<defect> below it");
+    }
+    List<LabelledImage> images = new ArrayList<>();
+    for (Path category : categories) {
+      if (split != Split.TEST) {
+        readSplit(category, "train", images);
+      }
+      if (split != Split.TRAIN) {
+        readSplit(category, "test", images);
+      }
+    }
+    if (images.isEmpty()) {
+      throw new BadInputException(
+          "no image in split " + split.name().toLowerCase(Locale.ROOT),
+          root.toString(),
+          "expected image files below <category>/<split>/<good or defect>");
+    }
+    images.sort(Comparator.comparing(LabelledImage::path));
+    Path named = single && absolute.getParent() != null ? absolute.getParent() : absolute;
+    return new DataSet(fileName(named), images);
+  }
+
+  private static boolean isCategory(Path folder) {
+    return Files.isDirectory(folder.resolve("test")) || Files.isDirectory(folder.resolve("train"));
+  }
+
+  private static void readSplit(Path category, String split, List<LabelledImage> images) {
+    Path folder = category.resolve(split);
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    for (Path kind : folders(folder)) {
+      Label label = fileName(kind).equals(GOOD) ? Label.NORMAL : Label.ANOMALOUS;
+      for (Path file : list(kind)) {
+        if (Files.isRegularFile(file) && isImage(file)) {
+          Optional<Path> mask =
+              label == Label.NORMAL ? Optional.empty() : Optional.of(mask(category, kind, file));
+          String path =
+              String.join("/", fileName(category), split, fileName(kind), fileName(file));
+          images.add(new LabelledImage(fileName(category), path, file, label, mask));
+        }
+      }
+    }
+  }
+
+  private static Path mask(Path category, Path kind, Path image) {
+    String name = fileName(image);
+    String stem = name.substring(0, name.lastIndexOf('.'));
+    Path folder = category.resolve("ground_truth").resolve(fileName(kind));
+    for (String candidate : List.of(stem + "_mask.png", stem + ".png")) {
+      if (Files.isRegularFile(folder.resolve(candidate))) {
+        return folder.resolve(candidate);
+      }
+    }
+    throw new BadInputException(
+        "no mask", image.toString(), "expected " + folder.resolve(stem + "_mask.png"));
+  }
+
+  private static boolean isImage(Path file) {
+    String name = fileName(file);
+    int dot = name.lastIndexOf('.');
+    return dot > 0 && IMAGES.contains(name.substring(dot + 1).toLowerCase(Locale.ROOT));
+  }
+
+  private static List<Path> folders(Path folder) {
+    return list(folder).stream().filter(Files::isDirectory).toList();
+  }
+
+  private static List<Path> list(Path folder) {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.sorted(Comparator.comparing(MvtecLayout::fileName)).toList();
+    } catch (IOException e) {
+      throw new BadInputException(
+          "cannot be listed", folder.toString(), "expected a readable folder", e);
+    }
+  }
+
+  private static String fileName(Path path) {
+    Path name = path.getFileName();
+    return name == null ? "root" : name.toString();
+  }
+}

@@ -1,0 +1,76 @@
+package dev.mrad.internal.clip;
+
+import dev.mrad.internal.weights.ArrayWeight;
+import dev.mrad.spi.GraphBuilder;
+import dev.mrad.spi.Node;
+import dev.mrad.spi.Shape;
+import dev.mrad.spi.Weight;
+import java.util.List;
+import java.util.function.Function;
+
+/** CLIP's text encoder with deep tokens (SPEC §8). */
+public final class TextTower {
+  private final ClipGeometry geometry;
+  private final Function<String, Weight> weights;
+
+  /**
+   * @param geometry the model's sizes
+   * @param weights the model's tensors by canonical name
+   */
+  public TextTower(ClipGeometry geometry, Function<String, Weight> weights) {
+    this.geometry = geometry;
+    this.weights = weights;
+  }
+
+  /**
+   * Appends the tower to a graph.
+   *
+   * @param graph where to
+   * @param prompts {@code [kB, T, Wt]} token embeddings, positions not yet added
+   * @param end the position of the end-of-text token, the same for all these prompts
+   * @param deep before block {@code i + 1} (from 0) positions {@code 1..m} are overwritten with
+   *     {@code deep.get(i)}, {@code [m, Wt]}
+   * @return {@code [kB, D]}, not normalised
+   */
+  public Node append(GraphBuilder graph, Node prompts, int end, List<Node> deep) {
+    int width = geometry.textWidth();
+    Node x = graph.add(prompts, graph.weight(weights.apply("positional_embedding")));
+    Node mask = graph.weight(causalMask(geometry.context()));
+    for (int layer = 0; layer < geometry.textLayers(); layer++) {
+      if (layer >= 1 && layer <= deep.size()) {
+        x = overwrite(graph, x, deep.get(layer - 1));
+      }
+      TransformerBlock block =
+          new TransformerBlock(graph, weights, "transformer.resblocks." + layer + ".", width);
+      Node normed = block.norm1(x);
+      TransformerBlock.Projected p = block.project(normed, normed);
+      x = graph.add(x, block.attend(p.queries(), p.keys(), p.values(), mask));
+      x = block.feedForward(x);
+    }
+    int multiple = x.shape().extent(0);
+    Node ended = graph.reshape(graph.slice(x, 1, end, end + 1), Shape.batch(multiple, width));
+    Node normed = TransformerBlock.norm(graph, weights, "ln_final", ended);
+    return graph.matmul(normed, graph.weight(weights.apply("text_projection")));
+  }
+
+  private static Node overwrite(GraphBuilder graph, Node x, Node tokens) {
+    Shape shape = x.shape();
+    int count = tokens.shape().extent(0);
+    Node fresh =
+        graph.broadcast(tokens, Shape.batch(shape.extent(0), count, shape.extent(2)));
+    return graph.concat(
+        List.of(
+            graph.slice(x, 1, 0, 1), fresh, graph.slice(x, 1, 1 + count, shape.extent(1))),
+        1);
+  }
+
+  private static Weight causalMask(int length) {
+    float[] mask = new float[length * length];
+    for (int row = 0; row < length; row++) {
+      for (int column = 0; column <= row; column++) {
+        mask[row * length + column] = 1;
+      }
+    }
+    return new ArrayWeight("causal mask[" + length + "]", Shape.of(length, length), mask);
+  }
+}

@@ -1,0 +1,193 @@
+package dev.mrad.internal.detect;
+
+import dev.mrad.api.AnomalyDetector;
+import dev.mrad.api.AnomalyMap;
+import dev.mrad.api.BankSpec;
+import dev.mrad.api.Detection;
+import dev.mrad.api.DetectionResult;
+import dev.mrad.api.Image;
+import dev.mrad.api.IncompatibleException;
+import dev.mrad.api.MemoryBank;
+import dev.mrad.api.Progress;
+import dev.mrad.internal.image.Preprocessing;
+import dev.mrad.internal.retrieval.MapOptions;
+import dev.mrad.internal.retrieval.TrainFreeScorer;
+import dev.mrad.spi.CallGate;
+import dev.mrad.spi.Tensor;
+import dev.mrad.spi.TensorProgram;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/** A detector: an encoder, and a scorer that holds a bank. */
+public final class BankDetector implements AnomalyDetector {
+  private final CallGate gate = new CallGate("detector");
+  private final GraphEncoder encoder;
+  private final boolean ownsEncoder;
+  private final BackendHandle backend;
+  private final BankSpec spec;
+  private final TensorProgram scorer;
+  private final int side;
+  private final int batch;
+
+  /**
+   * Compiles the scorer.
+   *
+   * @param bank the memory
+   * @param encoder what the bank was built with
+   * @param ownsEncoder whether closing this closes the encoder, also when this fails
+   * @param temperature τ
+   * @param options the map's size and smoothing, the fusion
+   * @param batch how many images {@link #detectAll} computes together
+   * @throws IncompatibleException when the bank was built otherwise
+   */
+  public BankDetector(
+      MemoryBank bank,
+      GraphEncoder encoder,
+      boolean ownsEncoder,
+      float temperature,
+      MapOptions options,
+      int batch) {
+    this.encoder = encoder;
+    this.ownsEncoder = ownsEncoder;
+    this.spec = bank.spec();
+    this.side = options.side();
+    this.batch = batch;
+    BackendHandle handle = null;
+    try {
+      requireSame(bank, encoder);
+      handle = encoder.backend();
+      this.backend = handle;
+      this.scorer =
+          handle
+              .backend()
+              .compile(TrainFreeScorer.graph(bank, encoder.grid(), temperature, options));
+    } catch (RuntimeException | Error e) {
+      if (handle != null) {
+        handle.close();
+      }
+      if (ownsEncoder) {
+        encoder.close();
+      }
+      throw e;
+    }
+  }
+
+  private static void requireSame(MemoryBank bank, GraphEncoder encoder) {
+    if (!bank.spec().encoder().equals(encoder.identity())) {
+      throw new IncompatibleException(
+          "the bank was built with encoder "
+              + bank.spec().encoder()
+              + ", but "
+              + encoder.name()
+              + " is encoder "
+              + encoder.identity());
+    }
+    if (bank.spec().inputSize() != encoder.inputSize()) {
+      throw new IncompatibleException(
+          "the bank was built at input size "
+              + bank.spec().inputSize()
+              + ", but encoder "
+              + encoder.name()
+              + " is open at "
+              + encoder.inputSize());
+    }
+    if (bank.image().dimension() != encoder.dimension()
+        || bank.patch().dimension() != encoder.width()) {
+      throw new IncompatibleException(
+          "the bank's keys have "
+              + bank.image().dimension()
+              + " and "
+              + bank.patch().dimension()
+              + " values, but encoder "
+              + encoder.name()
+              + " gives "
+              + encoder.dimension()
+              + " and "
+              + encoder.width());
+    }
+  }
+
+  @Override
+  public BankSpec spec() {
+    return spec;
+  }
+
+  @Override
+  public Detection detect(Image image) {
+    try (CallGate.Call call = gate.enter()) {
+      return score(List.of(image), List.of(Preprocessing.prepare(image, side))).get(0);
+    }
+  }
+
+  /** Scores prepared images together. */
+  List<Detection> detect(List<Image> images, List<Preprocessing.Pixels> prepared) {
+    try (CallGate.Call call = gate.enter()) {
+      return score(images, prepared);
+    }
+  }
+
+  private List<Detection> score(List<Image> images, List<Preprocessing.Pixels> prepared) {
+      int one = 3 * side * side;
+      float[] pixels = prepared.get(0).values();
+      if (prepared.size() > 1) {
+        pixels = new float[Math.multiplyExact(one, prepared.size())];
+        for (int i = 0; i < prepared.size(); i++) {
+          System.arraycopy(prepared.get(i).values(), 0, pixels, i * one, one);
+        }
+      }
+      Map<String, Tensor> scored = scorer.run(encoder.features(pixels));
+      List<Detection> detections = new ArrayList<>();
+      for (int i = 0; i < prepared.size(); i++) {
+        float[] map = new float[side * side];
+        System.arraycopy(values(scored, "map"), i * map.length, map, 0, map.length);
+        detections.add(
+            new ScoredImage(
+                images.get(i).name(),
+                values(scored, "score")[i],
+                values(scored, "class_score")[i],
+                values(scored, "peak")[i],
+                new AnomalyMap(side, side, map),
+                prepared.get(i).height(),
+                prepared.get(i).width()));
+      }
+      return detections;
+  }
+
+  private static float[] values(Map<String, Tensor> scored, String name) {
+    Tensor tensor = scored.get(name);
+    if (tensor == null) {
+      throw new IllegalStateException("the scorer lacks output " + name);
+    }
+    return tensor.data();
+  }
+
+  int side() {
+    return side;
+  }
+
+  @Override
+  public Stream<DetectionResult> detectAll(
+      Iterable<? extends Image> images, Progress progress) {
+    BatchIterator results = new BatchIterator(this, images, batch, progress);
+    return StreamSupport.stream(
+        Spliterators.spliteratorUnknownSize(results, Spliterator.ORDERED | Spliterator.NONNULL),
+        false);
+  }
+
+  @Override
+  public void close() {
+    gate.close(
+        () -> {
+          scorer.close();
+          backend.close();
+          if (ownsEncoder) {
+            encoder.close();
+          }
+        });
+  }
+}

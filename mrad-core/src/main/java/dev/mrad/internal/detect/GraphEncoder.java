@@ -1,0 +1,199 @@
+package dev.mrad.internal.detect;
+
+import dev.mrad.api.BadInputException;
+import dev.mrad.api.Image;
+import dev.mrad.api.ImageEncoder;
+import dev.mrad.api.ImageFeatures;
+import dev.mrad.internal.clip.ClipGeometry;
+import dev.mrad.internal.clip.VisionTower;
+import dev.mrad.internal.image.Preprocessing;
+import dev.mrad.internal.retrieval.TrainFreeScorer;
+import dev.mrad.spi.CallGate;
+import dev.mrad.spi.Graph;
+import dev.mrad.spi.GraphBuilder;
+import dev.mrad.spi.Node;
+import dev.mrad.spi.Shape;
+import dev.mrad.spi.Tensor;
+import dev.mrad.spi.TensorProgram;
+import dev.mrad.spi.Weight;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A CLIP image tower, compiled on a backend. */
+public final class GraphEncoder implements ImageEncoder {
+  private static final String PIXELS = "pixels";
+  private static final String CLASS_TOKEN = TrainFreeScorer.CLASS_TOKEN;
+  private static final String PATCH_TOKENS = TrainFreeScorer.PATCH_TOKENS;
+  private static final String PATCH_PROJECTIONS = "patch_projections";
+
+  /**
+   * A model to compile.
+   *
+   * @param name for people
+   * @param identity digest over its canonical tensors
+   * @param geometry its sizes
+   * @param weights its tensors by canonical name, readable until the encoder is closed
+   * @param release called when the encoder is closed
+   */
+  public record Model(
+      String name,
+      String identity,
+      ClipGeometry geometry,
+      Function<String, Weight> weights,
+      Runnable release) {}
+
+  private final CallGate gate;
+  private final Model model;
+  private final BackendHandle handle;
+  private final int side;
+  private final VisionTower tower;
+  private final TensorProgram lean;
+  private @Nullable TensorProgram full;
+
+  /**
+   * Compiles the tower.
+   *
+   * @param model the model, released by this encoder from now on, also when this fails
+   * @param side the input's side in pixels
+   * @param handle the backend, given back by this encoder from now on, also when this fails
+   */
+  public GraphEncoder(Model model, int side, BackendHandle handle) {
+    this.gate = new CallGate("encoder " + model.name());
+    this.model = model;
+    this.handle = handle;
+    this.side = side;
+    try {
+      this.tower = new VisionTower(model.geometry(), side, model.weights());
+      this.lean = handle.backend().compile(graph(false));
+    } catch (RuntimeException | Error e) {
+      handle.close();
+      model.release().run();
+      throw e;
+    }
+  }
+
+  private Graph graph(boolean projections) {
+    GraphBuilder graph = new GraphBuilder();
+    Node pixels = graph.input(PIXELS, Shape.batch(1, 3, side, side));
+    VisionTower.Features features = tower.append(graph, pixels);
+    graph.output(CLASS_TOKEN, features.classToken());
+    graph.output(PATCH_TOKENS, features.patchTokens());
+    if (projections) {
+      graph.output(PATCH_PROJECTIONS, features.patchProjections());
+    }
+    return graph.build();
+  }
+
+  /** Another handle for the backend that the tower runs on. */
+  public BackendHandle backend() {
+    return handle.again();
+  }
+
+  /**
+   * The features that train-free retrieval reads, {@code class_token [B, D]} and {@code patch_tokens
+   * [B, N, Wv]}: patch projections are not computed.
+   *
+   * @param pixels {@code [B, 3, S, S]}
+   */
+  public Map<String, Tensor> features(float[] pixels) {
+    try (CallGate.Call call = gate.enter()) {
+      return lean.run(Map.of(PIXELS, input(pixels)));
+    }
+  }
+
+  private Tensor input(float[] pixels) {
+    int one = 3 * side * side;
+    if (pixels.length == 0 || pixels.length % one != 0) {
+      throw new BadInputException(
+          pixels.length + " values", "pixels", "expected a positive multiple of 3 · " + side + "²");
+    }
+    for (int i = 0; i < pixels.length; i++) {
+      if (!Float.isFinite(pixels[i])) {
+        throw new BadInputException("value " + pixels[i], "pixels[" + i + "]", "expected finite");
+      }
+    }
+    return Tensor.of(pixels, pixels.length / one, 3, side, side);
+  }
+
+  private synchronized TensorProgram full() {
+    TensorProgram program = full;
+    if (program == null) {
+      program = handle.backend().compile(graph(true));
+      full = program;
+    }
+    return program;
+  }
+
+  @Override
+  public ImageFeatures encode(List<Image> images) {
+    int one = 3 * side * side;
+    float[] pixels = new float[Math.multiplyExact(one, images.size())];
+    for (int i = 0; i < images.size(); i++) {
+      Preprocessing.Pixels prepared = Preprocessing.prepare(images.get(i), side);
+      System.arraycopy(prepared.values(), 0, pixels, i * one, one);
+    }
+    return encodePixels(pixels);
+  }
+
+  @Override
+  public ImageFeatures encodePixels(float[] pixels) {
+    try (CallGate.Call call = gate.enter()) {
+      Tensor input = input(pixels);
+      Map<String, Tensor> out = full().run(Map.of(PIXELS, input));
+      return new ImageFeatures(
+          input.shape().extent(0),
+          grid() * grid(),
+          width(),
+          dimension(),
+          out.get(CLASS_TOKEN).data(),
+          out.get(PATCH_TOKENS).data(),
+          out.get(PATCH_PROJECTIONS).data());
+    }
+  }
+
+  @Override
+  public String name() {
+    return model.name();
+  }
+
+  @Override
+  public String identity() {
+    return model.identity();
+  }
+
+  @Override
+  public int inputSize() {
+    return side;
+  }
+
+  @Override
+  public int grid() {
+    return tower.grid();
+  }
+
+  @Override
+  public int width() {
+    return model.geometry().visionWidth();
+  }
+
+  @Override
+  public int dimension() {
+    return model.geometry().embed();
+  }
+
+  @Override
+  public void close() {
+    gate.close(
+        () -> {
+          lean.close();
+          TensorProgram program = full;
+          if (program != null) {
+            program.close();
+          }
+          handle.close();
+          model.release().run();
+        });
+  }
+}

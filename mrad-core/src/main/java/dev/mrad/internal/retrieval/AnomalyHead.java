@@ -1,0 +1,43 @@
+package dev.mrad.internal.retrieval;
+
+import dev.mrad.internal.grid.BandMatrix;
+import dev.mrad.spi.GraphBuilder;
+import dev.mrad.spi.Node;
+import dev.mrad.spi.Shape;
+
+/** From the anomaly share of the image and of each cell to the map and the score (SPEC §6). */
+final class AnomalyHead {
+  private AnomalyHead() {}
+
+  /**
+   * Appends outputs {@code class_score [B]}, {@code peak [B]}, {@code score [B]} and {@code map [B,
+   * S, S]}.
+   *
+   * @param graph where to append
+   * @param classScore {@code [B]}
+   * @param cells {@code [B, G·G]}
+   * @param grid G
+   * @param options the map's size and smoothing, the fusion
+   */
+  static void append(
+      GraphBuilder graph, Node classScore, Node cells, int grid, MapOptions options) {
+    int side = options.side();
+    BandMatrix upsample = BandMatrix.bilinear(grid, side);
+    // Both are linear along each axis, so that one matrix does both.
+    BandMatrix both =
+        options.sigma() > 0 ? BandMatrix.gaussian(side, options.sigma()).after(upsample) : upsample;
+    Node matrix = graph.weight(both.weight());
+    Node field = graph.reshape(cells, Shape.batch(1, grid, grid));
+    Node map = graph.matmul(graph.matmul(matrix, field), matrix, false, true);
+    Node flat = graph.reshape(map, Shape.batch(1, side * side));
+    Node peak = graph.mean(graph.topK(flat, options.peakCount()), -1);
+    Node score =
+        graph.add(
+            graph.multiply(classScore, graph.scalar((float) options.fusion().classWeight())),
+            graph.multiply(peak, graph.scalar((float) options.fusion().peakWeight())));
+    graph.output("score", score);
+    graph.output("class_score", classScore);
+    graph.output("peak", peak);
+    graph.output("map", map);
+  }
+}

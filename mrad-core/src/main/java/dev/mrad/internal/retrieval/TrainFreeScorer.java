@@ -1,0 +1,56 @@
+package dev.mrad.internal.retrieval;
+
+import dev.mrad.api.MemoryBank;
+import dev.mrad.spi.Graph;
+import dev.mrad.spi.GraphBuilder;
+import dev.mrad.spi.Node;
+import dev.mrad.spi.Shape;
+
+/** The scorer of MRAD-TF: retrieval straight on the encoder's features (SPEC §3, 5, 6). */
+public final class TrainFreeScorer {
+  /** The class token, {@code [B, D]}. */
+  public static final String CLASS_TOKEN = "class_token";
+
+  /** The patch tokens, {@code [B, N, Wv]}. */
+  public static final String PATCH_TOKENS = "patch_tokens";
+
+  private TrainFreeScorer() {}
+
+  /**
+   * A graph with inputs {@link #CLASS_TOKEN} and {@link #PATCH_TOKENS} as the encoder leaves them,
+   * and outputs {@code score [B]}, {@code class_score [B]}, {@code peak [B]}, {@code map [B, S, S]}.
+   *
+   * @param bank the memory
+   * @param grid the patch grid's side, G
+   * @param temperature τ
+   * @param options the map's size and smoothing, the fusion
+   */
+  public static Graph graph(MemoryBank bank, int grid, float temperature, MapOptions options) {
+    GraphBuilder graph = new GraphBuilder();
+    Node classToken =
+        graph.input(CLASS_TOKEN, Shape.batch(1, bank.image().dimension()));
+    Node patchTokens =
+        graph.input(PATCH_TOKENS, Shape.batch(1, grid * grid, bank.patch().dimension()));
+    Node classShares =
+        graph.retrieve(
+            graph.l2Normalize(classToken),
+            graph.weight(MemoryWeights.keys("image.keys", bank.image())),
+            graph.weight(MemoryWeights.classes("image.classes", bank.image())),
+            null,
+            temperature);
+    Node averaged =
+        NeighbourAverage.append(graph, patchTokens, grid, bank.spec().averagingWindows());
+    Node cellShares =
+        graph.retrieve(
+            graph.l2Normalize(averaged),
+            graph.weight(MemoryWeights.keys("patch.keys", bank.patch())),
+            graph.weight(MemoryWeights.classes("patch.classes", bank.patch())),
+            null,
+            temperature);
+    Node classScore = graph.reshape(graph.slice(classShares, 1, 1, 2), Shape.batch(1));
+    Node cells =
+        graph.reshape(graph.slice(cellShares, 2, 1, 2), Shape.batch(1, grid * grid));
+    AnomalyHead.append(graph, classScore, cells, grid, options);
+    return graph.build();
+  }
+}
