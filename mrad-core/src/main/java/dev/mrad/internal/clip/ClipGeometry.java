@@ -1,0 +1,42 @@
+package dev.mrad.internal.clip;
+
+/**
+ * The sizes of a CLIP model, read off its tensors' shapes.
+ *
+ * @param patch the side of a patch in pixels
+ * @param nativeGrid patches along a side at the size the model was trained at
+ * @param visionWidth Wv
+ * @param visionLayers layers of the image tower
+ * @param embed the joint width, D
+ * @param textWidth Wt; 0 without a text tower
+ * @param textLayers layers of the text tower
+ * @param context the text length, T
+ * @param vocabulary the number of tokens
+ */
+public record ClipGeometry(
+    int patch,
+    int nativeGrid,
+    int visionWidth,
+    int visionLayers,
+    int embed,
+    int textWidth,
+    int textLayers,
+    int context,
+    int vocabulary) {
+  private static final int PAPER_PATCH = 14;
+  private static final int PAPER_GRID = 24;
+  private static final int PAPER_SIZE = 518;
+
+  /** The paper's 518 for patch 14 at native grid 24, else the size the model was trained at. */
+  public int defaultInputSize() {
+    return patch == PAPER_PATCH && nativeGrid == PAPER_GRID ? PAPER_SIZE : nativeGrid * patch;
+  }
+
+  /** The number of values in the image tower. */
+  public long visionParameters() {
+    long w = visionWidth;
+    long block = 12 * w * w + 13 * w;
+    long rows = (long) nativeGrid * nativeGrid + 1;
+    return visionLayers * block + 3L * patch * patch * w + rows * w + 5 * w + w * embed;
+  }
+}

@@ -1,0 +1,42 @@
+package dev.mrad.internal.image;
+
+/** From a mask's pixels to the cells of a patch grid (SPEC §4). */
+public final class GridMask {
+  private GridMask() {}
+
+  /**
+   * Samples a mask bilinearly at the centres of the cells, without antialiasing.
+   *
+   * @param mask {@code [S, S]}, 0 or 1
+   * @param side S
+   * @param grid G
+   * @return {@code [G, G]}; exactly 1 where all pixels around a centre are, exactly 0 where none is
+   */
+  public static float[] sample(byte[] mask, int side, int grid) {
+    float[] cells = new float[grid * grid];
+    for (int row = 0; row < grid; row++) {
+      double y = position(row, side, grid);
+      for (int column = 0; column < grid; column++) {
+        double x = position(column, side, grid);
+        cells[row * grid + column] = bilinear(mask, side, y, x);
+      }
+    }
+    return cells;
+  }
+
+  private static double position(int cell, int side, int grid) {
+    return Math.max(0, (cell + 0.5) * side / grid - 0.5);
+  }
+
+  private static float bilinear(byte[] mask, int side, double y, double x) {
+    int top = (int) y;
+    int left = (int) x;
+    int bottom = Math.min(top + 1, side - 1);
+    int right = Math.min(left + 1, side - 1);
+    double down = y - top;
+    double across = x - left;
+    double upper = (1 - across) * mask[top * side + left] + across * mask[top * side + right];
+    double lower = (1 - across) * mask[bottom * side + left] + across * mask[bottom * side + right];
+    return (float) ((1 - down) * upper + down * lower);
+  }
+}
