@@ -1,0 +1,63 @@
+package dev.mrad.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import dev.mrad.spi.Shape;
+import dev.mrad.spi.Tensor;
+import java.util.Arrays;
+
+/**
+ * What a tensor must hold.
+ *
+ * @param shape a closed shape
+ * @param values row-major
+ */
+record Expected(Shape shape, Approx[] values) {
+  static Expected of(Tensor tensor) {
+    Approx[] values = new Approx[tensor.data().length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = Approx.exact(tensor.data()[i]);
+    }
+    return new Expected(tensor.shape(), values);
+  }
+
+  /**
+   * Fails at the first value that is further off than allowed.
+   *
+   * @param what for the message
+   * @param factor by which the bounds are widened
+   */
+  void verify(String what, Tensor actual, double factor) {
+    assertThat(actual.shape()).as(what).isEqualTo(shape);
+    for (int i = 0; i < values.length; i++) {
+      Approx wanted = values[i];
+      double found = actual.data()[i];
+      double allowed = wanted.error() * factor + Float.MIN_NORMAL;
+      boolean same =
+          Double.isFinite(wanted.value())
+              ? Math.abs(found - wanted.value()) <= allowed || overflows(wanted, found)
+              : Double.compare(found, wanted.value()) == 0;
+      if (!same) {
+        fail(
+            "%s: at %s of %s expected %s ± %s, found %s",
+            what, Arrays.toString(position(i)), shape, wanted.value(), allowed, found);
+      }
+    }
+  }
+
+  private static boolean overflows(Approx wanted, double found) {
+    return Double.isInfinite(found)
+        && Math.abs(wanted.value()) + wanted.error() > Float.MAX_VALUE
+        && Math.signum(found) == Math.signum(wanted.value());
+  }
+
+  private int[] position(int index) {
+    int[] position = new int[shape.rank()];
+    for (int axis = shape.rank() - 1; axis >= 0; axis--) {
+      position[axis] = index % shape.extent(axis);
+      index /= shape.extent(axis);
+    }
+    return position;
+  }
+}
