@@ -8,4 +8,7 @@ module dev.mrad.core {
   requires static org.jspecify;
 
   exports dev.mrad;
+
+  provides dev.mrad.spi.BackendProvider with
+      dev.mrad.internal.cpu.CpuBackendProvider;
 }

@@ -1,0 +1,238 @@
+package dev.mrad.internal.cpu;
+
+import dev.mrad.internal.cpu.Scratch.Area;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code softmax(q keysᵀ / τ) classes} that never holds the matrix of scores. Keys pass by in
+ * blocks; each query keeps its largest score, the sum of weights and the weighted sum of each class
+ * (online softmax). Keys are cut into chunks of a fixed size, whose sums are merged in ascending
+ * order; so the result is the same whether one thread walks along all chunks or many share them.
+ */
+final class Retrieval {
+  /** Keys that pass by at a time. */
+  private static final int BLOCK_KEYS = 256;
+
+  /** Keys whose sums are formed on their own, a multiple of the above. */
+  private static final int CHUNK_KEYS = 1024;
+
+  private static final int QUERIES = 95;
+
+  /** Values of the queries that a task copies, 2 MiB. */
+  private static final int LEFT_VALUES = 1 << 19;
+
+  private static final int FILL = 16;
+  private static final int ROW_GAP = 16;
+  private static final int TASKS_PER_THREAD = 8;
+
+  private final Kernels kernels;
+  private final Workers workers;
+
+  Retrieval(Kernels kernels, Workers workers) {
+    this.kernels = kernels;
+    this.workers = workers;
+  }
+
+  /**
+   * The operands, row-major.
+   *
+   * @param q {@code [rows, d]}
+   * @param keys the memory's keys, packed as columns
+   * @param classes the value of each class for each key, {@code [classCount, keys]}
+   * @param mask {@code [rows, keys]}, 0 where a key is dropped, or {@code null}
+   */
+  record Operands(
+      float[] q,
+      int rows,
+      PackedMatrix keys,
+      float[] classes,
+      int classCount,
+      float @Nullable [] mask) {}
+
+  /** Returns {@code [rows, classCount]}, with one more column if the log-sum-exp is wanted. */
+  void run(Operands x, float temperature, boolean logSumExp, float[] out) {
+    int chunks = PackedMatrix.ceilDiv(x.keys.columns(), CHUNK_KEYS);
+    int wantedTasks = TASKS_PER_THREAD * workers.parallelism();
+    int most =
+        Math.min(QUERIES, Math.max(1, LEFT_VALUES / (x.keys.depth() + ROW_GAP)));
+    int blocks = PackedMatrix.ceilDiv(x.rows, most);
+    int blockRows =
+        Math.min(
+            most,
+            PackedMatrix.ceilDiv(PackedMatrix.ceilDiv(x.rows, blocks), kernels.tileRows())
+                * kernels.tileRows());
+    int rowBlocks = PackedMatrix.ceilDiv(x.rows, blockRows);
+    int stateSize = x.classCount + 2;
+    float[] totals = new float[Math.multiplyExact(x.rows, stateSize)];
+    boolean split = rowBlocks < wantedTasks && chunks > 1;
+    float[] parts = split ? new float[Math.multiplyExact(totals.length, chunks)] : totals;
+    workers.run(
+        split ? rowBlocks * chunks : rowBlocks,
+        (index, scratch) -> {
+          int first = index % rowBlocks * blockRows;
+          int rows = Math.min(blockRows, x.rows - first);
+          Part part = new Part(x, 1 / temperature, first, rows, scratch);
+          if (split) {
+            int chunk = index / rowBlocks;
+            part.chunk(chunk, parts, (chunk * x.rows + first) * stateSize);
+          } else {
+            part.all(chunks, totals, first * stateSize);
+          }
+        });
+    Merge merge = new Merge(x.classCount, 1 / temperature);
+    if (split) {
+      System.arraycopy(parts, 0, totals, 0, totals.length);
+      for (int chunk = 1; chunk < chunks; chunk++) {
+        merge.add(totals, 0, parts, chunk * totals.length, x.rows);
+      }
+    }
+    merge.finish(totals, x.rows, temperature, logSumExp, out);
+  }
+
+  /** Some queries; their state is largest score, sum of weights, and a sum for each class. */
+  private final class Part {
+    private final Operands x;
+    private final float scale;
+    private final int first;
+    private final int rows;
+    private final Scratch scratch;
+    private final int stateSize;
+    private final int panelWidth = kernels.panelWidth();
+    private final int scoreStride = Math.max(BLOCK_KEYS, kernels.panelWidth()) + ROW_GAP;
+    private final int leftStride;
+    private final float[] left;
+    private final float[] scores;
+
+    Part(Operands x, float scale, int first, int rows, Scratch scratch) {
+      this.x = x;
+      this.scale = scale;
+      this.first = first;
+      this.rows = rows;
+      this.scratch = scratch;
+      this.stateSize = x.classCount + 2;
+      int depth = x.keys.depth();
+      this.leftStride = depth + ROW_GAP;
+      this.left = scratch.get(Area.LEFT, rows * leftStride);
+      this.scores = scratch.get(Area.SCORES, rows * scoreStride);
+      for (int row = 0; row < rows; row++) {
+        System.arraycopy(x.q, (first + row) * depth, left, row * leftStride, depth);
+      }
+    }
+
+    void all(int chunks, float[] totals, int at) {
+      chunk(0, totals, at);
+      Merge merge = new Merge(x.classCount, scale);
+      float[] part = scratch.get(Area.RUNNING, rows * stateSize);
+      for (int chunk = 1; chunk < chunks; chunk++) {
+        chunk(chunk, part, 0);
+        merge.add(totals, at, part, 0, rows);
+      }
+    }
+
+    void chunk(int chunk, float[] state, int at) {
+      for (int row = 0; row < rows; row++) {
+        int from = at + row * stateSize;
+        state[from] = Float.NEGATIVE_INFINITY;
+        Arrays.fill(state, from + 1, from + stateSize, 0);
+      }
+      int end = Math.min((chunk + 1) * CHUNK_KEYS, x.keys.columns());
+      for (int key = chunk * CHUNK_KEYS; key < end; key += BLOCK_KEYS) {
+        int count = Math.min(BLOCK_KEYS, end - key);
+        score(key, count);
+        for (int row = 0; row < rows; row++) {
+          update(row, key, count, state, at + row * stateSize);
+        }
+      }
+    }
+
+    private void score(int key, int count) {
+      Arrays.fill(scores, 0, rows * scoreStride, 0);
+      for (int j = 0; j < count; j += panelWidth) {
+        int panel = (key + j) / panelWidth;
+        for (int s = 0; s < x.keys.slabCount(); s++) {
+          kernels.multiply(
+              left,
+              x.keys.firstRow(s),
+              leftStride,
+              rows,
+              x.keys.slab(s, panel),
+              0,
+              x.keys.rows(s),
+              scores,
+              j,
+              scoreStride);
+        }
+      }
+      int filled = PackedMatrix.ceilDiv(count, FILL) * FILL;
+      for (int row = 0; row < rows; row++) {
+        int at = row * scoreStride;
+        Arrays.fill(scores, at + count, at + filled, Float.NEGATIVE_INFINITY);
+        if (x.mask != null) {
+          int maskRow = (first + row) * x.keys.columns() + key;
+          for (int j = 0; j < count; j++) {
+            if (x.mask[maskRow + j] == 0) {
+              scores[at + j] = Float.NEGATIVE_INFINITY;
+            }
+          }
+        }
+      }
+    }
+
+    private void update(int row, int key, int count, float[] state, int at) {
+      int from = row * scoreStride;
+      int filled = PackedMatrix.ceilDiv(count, FILL) * FILL;
+      float before = state[at];
+      float now = Math.max(before, kernels.max(scores, from, filled));
+      if (now == Float.NEGATIVE_INFINITY) {
+        return;
+      }
+      if (now > before) {
+        kernels.scale(state, at + 1, stateSize - 1, Exponential.exp((before - now) * scale));
+        state[at] = now;
+      }
+      state[at + 1] += kernels.expSum(scores, from, filled, now, scale);
+      for (int c = 0; c < x.classCount; c++) {
+        state[at + 2 + c] +=
+            kernels.dot(scores, from, x.classes, c * x.keys.columns() + key, count);
+      }
+    }
+  }
+
+  /** Joins the states of queries over different keys. */
+  private record Merge(int classCount, float scale) {
+    void add(float[] totals, int totalFrom, float[] parts, int partFrom, int rows) {
+      int size = classCount + 2;
+      for (int row = 0; row < rows; row++) {
+        int to = totalFrom + row * size;
+        int from = partFrom + row * size;
+        float largest = Math.max(totals[to], parts[from]);
+        if (largest == Float.NEGATIVE_INFINITY) {
+          continue;
+        }
+        float keep = Exponential.exp((totals[to] - largest) * scale);
+        float take = Exponential.exp((parts[from] - largest) * scale);
+        totals[to] = largest;
+        for (int i = 1; i < size; i++) {
+          totals[to + i] = totals[to + i] * keep + parts[from + i] * take;
+        }
+      }
+    }
+
+    void finish(
+        float[] totals, int rows, float temperature, boolean logSumExp, float[] out) {
+      int columns = classCount + (logSumExp ? 1 : 0);
+      for (int row = 0; row < rows; row++) {
+        int from = row * (classCount + 2);
+        float sum = totals[from + 1];
+        for (int c = 0; c < classCount; c++) {
+          out[row * columns + c] = totals[from + 2 + c] / sum;
+        }
+        if (logSumExp) {
+          out[row * columns + classCount] =
+              (float) ((double) totals[from] / temperature + Math.log(sum));
+        }
+      }
+    }
+  }
+}
