@@ -2,12 +2,18 @@
 module dev.mrad.core {
   requires transitive dev.mrad.api;
   requires com.fasterxml.jackson.core;
-  requires java.desktop;
+  // Only dev.mrad.BufferedImages shows a type of it.
+  requires transitive java.desktop;
   requires org.slf4j;
   requires static jdk.incubator.vector;
   requires static org.jspecify;
 
   exports dev.mrad;
+  exports dev.mrad.bank;
+  exports dev.mrad.dataset;
+  exports dev.mrad.render;
+
+  uses dev.mrad.spi.BackendProvider;
 
   provides dev.mrad.spi.BackendProvider with
       dev.mrad.internal.cpu.CpuBackendProvider;

@@ -29,7 +29,6 @@ final class BackendChoice {
     this.threads = count;
   }
 
-
   BackendHandle open() {
     Backend backend = given;
     return backend != null

@@ -44,8 +44,8 @@ public final class DetectorBuilder {
   }
 
   /**
-   * Encodes with an encoder that the caller closes, after the detector. The detector computes on its
-   * backend.
+   * Encodes with an encoder that the caller closes, after the detector. The detector computes on
+   * its backend.
    *
    * @param encoder one that {@link Mrad} opened
    */
@@ -124,8 +124,8 @@ public final class DetectorBuilder {
   }
 
   /**
-   * How many images {@link AnomalyDetector#detectAll} computes together; 0, the default, for as many
-   * as about 4096 patches.
+   * How many images {@link AnomalyDetector#detectAll} computes together; 0, the default, for as
+   * many as about 4096 patches.
    */
   public DetectorBuilder batchSize(int images) {
     if (images < 0) {

@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Options of an image encoder. By default: the embedded encoder at its native input size on the best
- * backend available. Not thread-safe; {@link #open()} may be called several times.
+ * Options of an image encoder. By default: the embedded encoder at its native input size on the
+ * best backend available. Not thread-safe; {@link #open()} may be called several times.
  */
 public final class EncoderBuilder {
   private final BackendChoice backend = new BackendChoice();
@@ -88,11 +88,7 @@ public final class EncoderBuilder {
     try {
       model =
           new GraphEncoder.Model(
-              opened.name(),
-              opened.identity(),
-              opened.geometry(),
-              opened::weight,
-              opened::close);
+              opened.name(), opened.identity(), opened.geometry(), opened::weight, opened::close);
       handle = backend.open();
     } catch (RuntimeException | Error e) {
       opened.close();
@@ -101,5 +97,4 @@ public final class EncoderBuilder {
     int side = inputSize > 0 ? inputSize : opened.geometry().defaultInputSize();
     return new GraphEncoder(model, side, handle);
   }
-
 }

@@ -24,8 +24,8 @@ public final class Mrad {
   /**
    * Opens a bank and checks it wholly.
    *
-   * @throws dev.mrad.api.BadInputException when the file is not a bank, is damaged, or is of a newer
-   *     format
+   * @throws dev.mrad.api.BadInputException when the file is not a bank, is damaged, or is of a
+   *     newer format
    */
   public static MemoryBank bank(Path file) {
     return BankFile.read(file);
@@ -37,11 +37,11 @@ public final class Mrad {
   }
 
   /**
-   * The train-free detector of a bank (MRAD-TF) with all defaults: on the embedded encoder, which the
-   * bank must have been built with, and the best backend available.
+   * The train-free detector of a bank (MRAD-TF) with all defaults: on the embedded encoder, which
+   * the bank must have been built with, and the best backend available.
    *
-   * @throws dev.mrad.api.IncompatibleException when the bank was built with another encoder: name it
-   *     with {@link #detector}
+   * @throws dev.mrad.api.IncompatibleException when the bank was built with another encoder: name
+   *     it with {@link #detector}
    */
   public static AnomalyDetector trainFree(MemoryBank bank) {
     return detector(bank).build();

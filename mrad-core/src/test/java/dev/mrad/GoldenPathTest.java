@@ -84,10 +84,8 @@ class GoldenPathTest {
               .min((a, b) -> Double.compare(distance(found, keys, a), distance(found, keys, b)))
               .orElseThrow();
       unused.remove(nearest);
-      assertClose(
-          found, Arrays.copyOfRange(keys, nearest * width, (nearest + 1) * width), 1e-5);
-      assertThat(values[2 * nearest + 1])
-          .isEqualTo(memory.label(row) == Label.ANOMALOUS ? 1f : 0f);
+      assertClose(found, Arrays.copyOfRange(keys, nearest * width, (nearest + 1) * width), 1e-5);
+      assertThat(values[2 * nearest + 1]).isEqualTo(memory.label(row) == Label.ANOMALOUS ? 1f : 0f);
     }
   }
 
@@ -111,13 +109,11 @@ class GoldenPathTest {
           AnomalyDetector paper =
               Mrad.detector(bank).encoder(encoder).fusion(Fusion.paper()).batchSize(2).build();
           AnomalyDetector rough = Mrad.detector(bank).encoder(encoder).smoothing(0).build()) {
-        List<Detection> summed =
-            paper.detectAll(images).map(result -> result.get()).toList();
+        List<Detection> summed = paper.detectAll(images).map(result -> result.get()).toList();
         for (int i = 0; i < images.size(); i++) {
           Detection found = code.detect(images.get(i));
           int pixels = SIDE * SIDE;
-          assertThat(found.score())
-              .isCloseTo(golden.floats("score_code")[i], within(1e-5));
+          assertThat(found.score()).isCloseTo(golden.floats("score_code")[i], within(1e-5));
           assertThat(found.peak()).isCloseTo(golden.floats("peak")[i], within(1e-5));
           assertThat(found.classScore())
               .isCloseTo(golden.floats("cls_probs")[2 * i + 1], within(1e-5));

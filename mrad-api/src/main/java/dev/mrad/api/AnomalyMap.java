@@ -3,8 +3,8 @@ package dev.mrad.api;
 import java.util.Objects;
 
 /**
- * How anomalous each pixel is: float32 values {@code [H, W]}, row-major, in [0, 1] for every detector
- * of this library. Immutable and thread-safe.
+ * How anomalous each pixel is: float32 values {@code [H, W]}, row-major, in [0, 1] for every
+ * detector of this library. Immutable and thread-safe.
  */
 public final class AnomalyMap {
   private final int height;

@@ -3,7 +3,10 @@ package dev.mrad.api;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
-/** No backend, or not the one that was asked for, can run here; the message says why and what to add. */
+/**
+ * No backend, or not the one that was asked for, can run here; the message says why and what to
+ * add.
+ */
 public final class BackendUnavailableException extends MradException {
   @Serial private static final long serialVersionUID = 1L;
 

@@ -3,12 +3,13 @@ package dev.mrad.api;
 import java.util.List;
 
 /**
- * What the rows of a bank were made with. A detector takes all of this from its bank and refuses what
- * contradicts it.
+ * What the rows of a bank were made with. A detector takes all of this from its bank and refuses
+ * what contradicts it.
  *
  * @param encoder the encoder's identity: a digest over canonical tensor names, shapes and values
  * @param inputSize the side of the square to which images are resized, in pixels
- * @param averagingWindows box sizes of the neighbourhood averaging, odd; 1, 3, 5 by default (SPEC §3)
+ * @param averagingWindows box sizes of the neighbourhood averaging, odd; 1, 3, 5 by default (SPEC
+ *     §3)
  * @param prototypeRule how cells make a prototype; {@link #MEAN_THEN_UNIT} is the only rule so far
  * @param maskRule how a mask chooses cells; {@link #PURE_CELLS} is the only rule so far
  */

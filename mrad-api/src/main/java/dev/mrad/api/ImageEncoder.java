@@ -3,8 +3,8 @@ package dev.mrad.api;
 import java.util.List;
 
 /**
- * A frozen CLIP-like image encoder on some backend. Thread-safe. {@link #close()} marks it closed at
- * once, waits for calls that run, then frees; later calls throw {@link IllegalStateException};
+ * A frozen CLIP-like image encoder on some backend. Thread-safe. {@link #close()} marks it closed
+ * at once, waits for calls that run, then frees; later calls throw {@link IllegalStateException};
  * closing twice is fine.
  */
 public interface ImageEncoder extends AutoCloseable {

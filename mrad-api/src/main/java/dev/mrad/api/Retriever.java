@@ -14,8 +14,8 @@ public interface Retriever extends AutoCloseable {
    *
    * @param queries row-major {@code [n, d]}, unit length for MRAD's own use
    * @return {@code n} values in [0, 1]
-   * @throws BadInputException when the length is not a positive multiple of {@link #dimension()}, or
-   *     a value is not finite
+   * @throws BadInputException when the length is not a positive multiple of {@link #dimension()},
+   *     or a value is not finite
    */
   float[] score(float[] queries);
 

@@ -22,7 +22,8 @@ public interface BackendProvider {
   /**
    * Opens a backend, which the caller closes.
    *
-   * @throws dev.mrad.api.BackendUnavailableException when the device is unavailable, with the reason
+   * @throws dev.mrad.api.BackendUnavailableException when the device is unavailable, with the
+   *     reason
    * @throws IllegalArgumentException when an option is unknown or out of range
    */
   Backend open(BackendOptions options);

@@ -6,9 +6,9 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * Lets calls through until it is closed, and lets a close wait for those that run. Every resource
  * of this library closes with these rules: {@code close()} marks it closed at once, waits for the
- * calls that run, then frees; later calls throw {@link IllegalStateException}; closing twice is fine
- * (a second close also waits until the first is done). Thread-safe. A call must not close the gate it
- * runs in.
+ * calls that run, then frees; later calls throw {@link IllegalStateException}; closing twice is
+ * fine (a second close also waits until the first is done). Thread-safe. A call must not close the
+ * gate it runs in.
  */
 public final class CallGate {
   private final String name;

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * A model: operations in an order in which every input of one comes before it, with named inputs and
- * outputs. All shapes have been checked and nothing unused is left. Immutable and thread-safe.
+ * A model: operations in an order in which every input of one comes before it, with named inputs
+ * and outputs. All shapes have been checked and nothing unused is left. Immutable and thread-safe.
  */
 public final class Graph {
   private final List<Node> nodes;
@@ -128,7 +128,8 @@ public final class Graph {
     int rows = declared.isOpen() && found.rank() > 0 ? found.extent(0) : 0;
     int multiple = declared.isOpen() ? declared.extent(0) : 1;
     if (declared.isOpen() && found.rank() == declared.rank() && rows == 0) {
-      throw new IllegalArgumentException("input " + name + " of " + declared + " is an empty batch");
+      throw new IllegalArgumentException(
+          "input " + name + " of " + declared + " is an empty batch");
     }
     int batch = Math.max(1, rows / multiple);
     if (!declared.at(batch).equals(found)) {

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a {@link Graph}. Every method checks shapes at once and throws {@link
- * IllegalArgumentException} with the operation's name and the shapes found. "The last axis" and "the
- * open batch" are as in {@link Shape}. Not thread-safe.
+ * IllegalArgumentException} with the operation's name and the shapes found. "The last axis" and
+ * "the open batch" are as in {@link Shape}. Not thread-safe.
  */
 public final class GraphBuilder {
   private final List<Node> nodes = new ArrayList<>();
@@ -55,15 +55,18 @@ public final class GraphBuilder {
     return node;
   }
 
-  /** {@code a · b} over the last two axes; leading axes are equal, or one side is a plain matrix. */
+  /**
+   * {@code a · b} over the last two axes; leading axes are equal, or one side is a plain matrix.
+   */
   public Node matmul(Node a, Node b) {
     return matmul(a, b, false, false);
   }
 
   /**
    * {@code a · b} over the last two axes, either side transposed in these first. Leading axes are
-   * equal, or one side is a plain matrix that all of the other's are multiplied with. The open batch
-   * is a leading axis; but a batch of rows {@code [B, n]} may be multiplied with a plain matrix.
+   * equal, or one side is a plain matrix that all of the other's are multiplied with. The open
+   * batch is a leading axis; but a batch of rows {@code [B, n]} may be multiplied with a plain
+   * matrix.
    */
   public Node matmul(Node a, Node b, boolean transposeA, boolean transposeB) {
     return append(new Op.MatMul(transposeA, transposeB), a, b);
@@ -220,14 +223,13 @@ public final class GraphBuilder {
    *     null} for all
    * @return {@code [.., C]}
    */
-  public Node retrieve(
-      Node q, Node keys, Node classes, @Nullable Node mask, float temperature) {
+  public Node retrieve(Node q, Node keys, Node classes, @Nullable Node mask, float temperature) {
     return retrieve(q, keys, classes, mask, temperature, false);
   }
 
   /**
-   * As {@link #retrieve(Node, Node, Node, Node, float)}, followed by one more column with {@code log
-   * Σ exp(q·k / temperature)} over the kept keys, by which partial results are merged.
+   * As {@link #retrieve(Node, Node, Node, Node, float)}, followed by one more column with {@code
+   * log Σ exp(q·k / temperature)} over the kept keys, by which partial results are merged.
    *
    * @return {@code [.., C + 1]}
    */
@@ -237,12 +239,7 @@ public final class GraphBuilder {
   }
 
   Node retrieve(
-      Node q,
-      Node keys,
-      Node classes,
-      @Nullable Node mask,
-      float temperature,
-      boolean logSumExp) {
+      Node q, Node keys, Node classes, @Nullable Node mask, float temperature, boolean logSumExp) {
     Op op = new Op.Retrieve(temperature, logSumExp);
     return mask == null ? append(op, q, keys, classes) : append(op, q, keys, classes, mask);
   }

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The closed list of tensor operations, all on float32; masks and conditions are 0/1 floats. Each
  * knows the shape of its result ({@link #infer}) and which method of an eager backend computes it
- * ({@link #apply}). Models are written with {@link GraphBuilder}, which documents what each computes.
+ * ({@link #apply}). Models are written with {@link GraphBuilder}, which documents what each
+ * computes.
  */
 public sealed interface Op {
   /**
@@ -350,8 +351,8 @@ public sealed interface Op {
   }
 
   /**
-   * {@link GraphBuilder#retrieve}; the mask is the optional fourth input. With {@code logSumExp} the
-   * result has one more column, which holds {@code log Σ exp(q·k/τ)}.
+   * {@link GraphBuilder#retrieve}; the mask is the optional fourth input. With {@code logSumExp}
+   * the result has one more column, which holds {@code log Σ exp(q·k/τ)}.
    */
   record Retrieve(float temperature, boolean logSumExp) implements Op {
     @Override
@@ -361,8 +362,7 @@ public sealed interface Op {
 
     @Override
     public <T> T apply(TensorOps<T> ops, List<T> in, Shape out) {
-      return ops.retrieve(
-          in.get(0), in.get(1), in.get(2), optional(in, 3), temperature, logSumExp);
+      return ops.retrieve(in.get(0), in.get(1), in.get(2), optional(in, 3), temperature, logSumExp);
     }
 
     @Override

@@ -55,8 +55,7 @@ public final class Replay<T> implements TensorProgram {
     return new Replay<>(graph, ops, constants, steps, lowered);
   }
 
-  private static <T> void computeConstants(
-      Graph graph, TensorOps<T> ops, Map<Node, T> constants) {
+  private static <T> void computeConstants(Graph graph, TensorOps<T> ops, Map<Node, T> constants) {
     Set<Node> lasting = new HashSet<>(graph.outputs().values());
     for (Node node : graph.nodes()) {
       if (!node.isConstant()) {

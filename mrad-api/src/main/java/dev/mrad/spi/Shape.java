@@ -103,9 +103,7 @@ public final class Shape {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Shape that
-        && open == that.open
-        && Arrays.equals(extents, that.extents);
+    return other instanceof Shape that && open == that.open && Arrays.equals(extents, that.extents);
   }
 
   @Override

@@ -17,8 +17,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * The entries and metadata of a bank's file, in the order of its bytes ({@code docs/bank-format.md}).
- * The digests depend on nothing else, so that equal banks are equal files.
+ * The entries and metadata of a bank's file, in the order of its bytes ({@code
+ * docs/bank-format.md}). The digests depend on nothing else, so that equal banks are equal files.
  */
 final class BankContent {
   static final String FORMAT = "mrad-bank";
@@ -95,12 +95,11 @@ final class BankContent {
   private static String digest(Map<String, String> metadata, List<Entry> entries) {
     MessageDigest digest = TensorDigest.sha256();
     new TreeMap<>(metadata)
-        .forEach(
-            (key, value) -> {
-              if (!key.equals("digest")) {
-                digest.update((key + "=" + value + "\n").getBytes(StandardCharsets.UTF_8));
-              }
-            });
+        .forEach((key, value) -> {
+          if (!key.equals("digest")) {
+            digest.update((key + "=" + value + "\n").getBytes(StandardCharsets.UTF_8));
+          }
+        });
     for (Entry entry : entries) {
       String line = entry.name() + " " + entry.type() + " " + entry.shape() + "\n";
       digest.update(line.getBytes(StandardCharsets.UTF_8));

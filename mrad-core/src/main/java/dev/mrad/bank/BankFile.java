@@ -26,8 +26,8 @@ public final class BankFile {
   /**
    * What a bank was made with, without reading its data.
    *
-   * @throws BadInputException when the file is not a bank, its header is damaged, or it is of a newer
-   *     format
+   * @throws BadInputException when the file is not a bank, its header is damaged, or it is of a
+   *     newer format
    */
   public static BankSpec readSpec(Path file) {
     return BankReader.readSpec(file);

@@ -88,7 +88,10 @@ final class BankReader {
   private MemoryBank read() {
     BankSpec spec = spec();
     requireBlocks();
-    List<Source> sources = SourceTable.read(file.bytes(entry(BankContent.SOURCES, TensorType.U8, 1)), name + ", entry " + BankContent.SOURCES);
+    List<Source> sources =
+        SourceTable.read(
+            file.bytes(entry(BankContent.SOURCES, TensorType.U8, 1)),
+            name + ", entry " + BankContent.SOURCES);
     requireSorted(sources);
     float[] imageKeys = keys(BankContent.IMAGE_KEYS);
     byte[] imageLabels = labels(BankContent.IMAGE_LABELS);
@@ -132,8 +135,7 @@ final class BankReader {
   private TensorEntry entry(String entry, TensorType type, int rank) {
     TensorEntry found = file.entry(entry);
     if (found.type() != type || found.shape().rank() != rank) {
-      throw bad(
-          found.type() + " of " + found.shape(), "entry " + entry, type + " of rank " + rank);
+      throw bad(found.type() + " of " + found.shape(), "entry " + entry, type + " of rank " + rank);
     }
     return found;
   }
@@ -147,7 +149,8 @@ final class BankReader {
 
   /** Every block's digest, before anything in the data is interpreted. */
   private void requireBlocks() {
-    String[] expected = metadata("blocks").isEmpty() ? new String[0] : metadata("blocks").split(" ");
+    String[] expected =
+        metadata("blocks").isEmpty() ? new String[0] : metadata("blocks").split(" ");
     long length = file.dataLength();
     long blocks = (length + BlockDigests.BLOCK - 1) / BlockDigests.BLOCK;
     if (expected.length != blocks) {
@@ -164,7 +167,12 @@ final class BankReader {
       if (!found.equals(expected[block])) {
         throw bad(
             "damaged data",
-            "block " + block + " (bytes " + from + " to " + (from + buffer.limit())
+            "block "
+                + block
+                + " (bytes "
+                + from
+                + " to "
+                + (from + buffer.limit())
                 + " of the data section)",
             "SHA-256 " + expected[block]);
       }

@@ -145,8 +145,7 @@ final class RowEncoder implements AutoCloseable {
     try {
       return Files.readAllBytes(file);
     } catch (IOException e) {
-      throw new BadInputException(
-          "cannot be read", file.toString(), "expected a readable file", e);
+      throw new BadInputException("cannot be read", file.toString(), "expected a readable file", e);
     }
   }
 

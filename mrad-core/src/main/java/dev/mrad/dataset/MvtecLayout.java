@@ -44,7 +44,9 @@ public final class MvtecLayout {
     Path absolute = root.toAbsolutePath().normalize();
     boolean single = isCategory(absolute);
     List<Path> categories =
-        single ? List.of(absolute) : folders(absolute).stream().filter(MvtecLayout::isCategory).toList();
+        single
+            ? List.of(absolute)
+            : folders(absolute).stream().filter(MvtecLayout::isCategory).toList();
     if (categories.isEmpty()) {
       throw new BadInputException(
           "no category",
@@ -86,8 +88,7 @@ public final class MvtecLayout {
         if (Files.isRegularFile(file) && isImage(file)) {
           Optional<Path> mask =
               label == Label.NORMAL ? Optional.empty() : Optional.of(mask(category, kind, file));
-          String path =
-              String.join("/", fileName(category), split, fileName(kind), fileName(file));
+          String path = String.join("/", fileName(category), split, fileName(kind), fileName(file));
           images.add(new LabelledImage(fileName(category), path, file, label, mask));
         }
       }

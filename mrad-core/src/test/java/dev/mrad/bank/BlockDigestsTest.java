@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class BlockDigestsTest {
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, BlockDigests.BLOCK - 1, BlockDigests.BLOCK, 2 * BlockDigests.BLOCK + 7})
+  @ValueSource(
+      ints = {0, 1, BlockDigests.BLOCK - 1, BlockDigests.BLOCK, 2 * BlockDigests.BLOCK + 7})
   void should_hash_the_same_blocks_however_the_bytes_arrive(int size) {
     byte[] bytes = new byte[size];
     Random random = new Random(size);
@@ -27,12 +28,11 @@ class BlockDigestsTest {
     }
     List<String> expected =
         IntStream.range(0, (size + BlockDigests.BLOCK - 1) / BlockDigests.BLOCK)
-            .mapToObj(
-                block ->
-                    Arrays.copyOfRange(
-                        bytes,
-                        block * BlockDigests.BLOCK,
-                        Math.min(size, (block + 1) * BlockDigests.BLOCK)))
+            .mapToObj(block ->
+                Arrays.copyOfRange(
+                    bytes,
+                    block * BlockDigests.BLOCK,
+                    Math.min(size, (block + 1) * BlockDigests.BLOCK)))
             .map(block -> HexFormat.of().formatHex(TensorDigest.sha256().digest(block)))
             .toList();
     assertThat(pieces.finish()).isEqualTo(expected);

@@ -62,7 +62,8 @@ class MvtecLayoutTest {
   @Test
   void should_say_what_is_wrong_with_a_folder() throws IOException {
     Path file = file("set/readme");
-    assertThatThrownBy(() -> MvtecLayout.read(file, Split.TEST)).hasMessageStartingWith("not a folder");
+    assertThatThrownBy(() -> MvtecLayout.read(file, Split.TEST))
+        .hasMessageStartingWith("not a folder");
     assertThatThrownBy(() -> MvtecLayout.read(folder.resolve("none"), Split.TEST))
         .hasMessageStartingWith("no such folder");
     assertThatThrownBy(() -> MvtecLayout.read(folder.resolve("set"), Split.TEST))

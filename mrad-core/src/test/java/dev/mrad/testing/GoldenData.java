@@ -40,8 +40,7 @@ public final class GoldenData {
     List<Image> images = new ArrayList<>();
     try (Golden inputs = Golden.open("inputs")) {
       for (int i = 0; i < QUERIES; i++) {
-        images.add(
-            Image.of(write(folder.resolve(i + ".png"), inputs, "query." + i + ".image")));
+        images.add(Image.of(write(folder.resolve(i + ".png"), inputs, "query." + i + ".image")));
       }
     }
     return images;
@@ -56,7 +55,8 @@ public final class GoldenData {
   /** Writes a U8 tensor {@code [H, W]}, {@code [H, W, 3]} or {@code [H, W, 4]} as a PNG file. */
   public static Path write(Path file, Golden golden, String tensor) {
     int[] shape = golden.shape(tensor);
-    return writePng(file, shape[0], shape[1], shape.length < 3 ? 1 : shape[2], golden.bytes(tensor));
+    return writePng(
+        file, shape[0], shape[1], shape.length < 3 ? 1 : shape[2], golden.bytes(tensor));
   }
 
   /** Writes samples as a PNG file: grey, RGB or RGBA. */

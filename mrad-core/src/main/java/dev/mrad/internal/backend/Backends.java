@@ -104,20 +104,17 @@ public final class Backends {
   private static String describe(List<BackendProvider> installed) {
     String candidates =
         installed.stream()
-            .map(
-                provider ->
-                    provider.name()
-                        + " ("
-                        + (provider.availability().available() ? "available, " : "unavailable, ")
-                        + provider.availability().detail()
-                        + ")")
+            .map(provider ->
+                provider.name()
+                    + " ("
+                    + (provider.availability().available() ? "available, " : "unavailable, ")
+                    + provider.availability().detail()
+                    + ")")
             .collect(Collectors.joining(", "));
     String missing =
         COORDINATES.entrySet().stream()
-            .filter(
-                entry ->
-                    installed.stream()
-                        .noneMatch(provider -> provider.name().equals(entry.getKey())))
+            .filter(entry ->
+                installed.stream().noneMatch(provider -> provider.name().equals(entry.getKey())))
             .sorted(Map.Entry.comparingByKey())
             .map(entry -> entry.getValue() + " (" + entry.getKey() + ")")
             .collect(Collectors.joining(", "));

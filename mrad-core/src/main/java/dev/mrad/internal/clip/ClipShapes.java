@@ -87,8 +87,7 @@ final class ClipShapes {
     int w = g.visionWidth();
     shapes.put("visual.class_embedding", Shape.of(w));
     shapes.put("visual.conv1.weight", Shape.of(w, 3, g.patch(), g.patch()));
-    shapes.put(
-        "visual.positional_embedding", Shape.of(1 + g.nativeGrid() * g.nativeGrid(), w));
+    shapes.put("visual.positional_embedding", Shape.of(1 + g.nativeGrid() * g.nativeGrid(), w));
     norm(shapes, "visual.ln_pre", w);
     blocks(shapes, VISION_BLOCK, g.visionLayers(), w);
     norm(shapes, "visual.ln_post", w);
@@ -131,15 +130,14 @@ final class ClipShapes {
 
   private void requireAll(Map<String, Shape> expected) {
     List<String> problems = new ArrayList<>();
-    expected.forEach(
-        (name, shape) -> {
-          Weight weight = tensors.get(name);
-          if (weight == null) {
-            problems.add(name + " " + shape + " is missing");
-          } else if (!weight.shape().equals(shape)) {
-            problems.add(name + " is " + weight.shape() + " instead of " + shape);
-          }
-        });
+    expected.forEach((name, shape) -> {
+      Weight weight = tensors.get(name);
+      if (weight == null) {
+        problems.add(name + " " + shape + " is missing");
+      } else if (!weight.shape().equals(shape)) {
+        problems.add(name + " is " + weight.shape() + " instead of " + shape);
+      }
+    });
     if (!problems.isEmpty()) {
       throw new BadInputException(
           problems.size() + " tensors do not fit: " + String.join("; ", problems),

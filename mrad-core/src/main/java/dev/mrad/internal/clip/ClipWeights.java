@@ -16,8 +16,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * A CLIP model's tensors under canonical names (OpenAI's) and in canonical layout, wherever they come
- * from. Thread-safe.
+ * A CLIP model's tensors under canonical names (OpenAI's) and in canonical layout, wherever they
+ * come from. Thread-safe.
  */
 public final class ClipWeights implements AutoCloseable {
   private final String name;
@@ -33,11 +33,11 @@ public final class ClipWeights implements AutoCloseable {
     Set<String> vision = new TreeSet<>(ClipShapes.vision(geometry).keySet());
     Map<String, String> digests =
         vision.parallelStream()
-            .collect(Collectors.toMap(Function.identity(), tensor -> digest(raw.get(tensor), tensor)));
+            .collect(
+                Collectors.toMap(Function.identity(), tensor -> digest(raw.get(tensor), tensor)));
     this.tensors = new HashMap<>();
-    raw.forEach(
-        (tensor, weight) ->
-            tensors.put(tensor, new Canonical(tensor, weight, digests.getOrDefault(tensor, ""))));
+    raw.forEach((tensor, weight) ->
+        tensors.put(tensor, new Canonical(tensor, weight, digests.getOrDefault(tensor, ""))));
     MessageDigest root = TensorDigest.sha256();
     for (String tensor : vision) {
       root.update((tensor + " " + digests.get(tensor) + "\n").getBytes(StandardCharsets.UTF_8));

@@ -1,7 +1,6 @@
 package dev.mrad.internal.clip;
 
 import dev.mrad.internal.weights.ArrayWeight;
-
 import dev.mrad.spi.Weight;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -9,9 +8,9 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * The encoder that needs no download: a small image tower with seeded, <b>untrained</b> weights. Its
- * patch filters are cosine waves, so that patch tokens describe texture; all else is random at the
- * scale at which CLIP begins its training. The same on every Java platform.
+ * The encoder that needs no download: a small image tower with seeded, <b>untrained</b> weights.
+ * Its patch filters are cosine waves, so that patch tokens describe texture; all else is random at
+ * the scale at which CLIP begins its training. The same on every Java platform.
  */
 public final class EmbeddedEncoder {
   /** Its name, which says what it is not. */
@@ -39,20 +38,20 @@ public final class EmbeddedEncoder {
   private static Map<String, Weight> make() {
     Map<String, Weight> tensors = new HashMap<>();
     double width = GEOMETRY.visionWidth();
-    double attention = StrictMath.pow(width, -0.5) * StrictMath.pow(2.0 * GEOMETRY.visionLayers(), -0.5);
+    double attention =
+        StrictMath.pow(width, -0.5) * StrictMath.pow(2.0 * GEOMETRY.visionLayers(), -0.5);
     ClipShapes.vision(GEOMETRY)
-        .forEach(
-            (name, shape) -> {
-              float[] values = new float[(int) shape.size()];
-              if (name.equals("visual.conv1.weight")) {
-                CosineFilters.fill(values, GEOMETRY.visionWidth(), GEOMETRY.patch());
-              } else if (name.contains("ln_") && name.endsWith("weight")) {
-                Arrays.fill(values, 1);
-              } else if (!name.endsWith("bias")) {
-                fill(values, new SplittableRandom(SEED ^ name.hashCode()), scale(name, attention));
-              }
-              tensors.put(name, new ArrayWeight(name, shape, values));
-            });
+        .forEach((name, shape) -> {
+          float[] values = new float[(int) shape.size()];
+          if (name.equals("visual.conv1.weight")) {
+            CosineFilters.fill(values, GEOMETRY.visionWidth(), GEOMETRY.patch());
+          } else if (name.contains("ln_") && name.endsWith("weight")) {
+            Arrays.fill(values, 1);
+          } else if (!name.endsWith("bias")) {
+            fill(values, new SplittableRandom(SEED ^ name.hashCode()), scale(name, attention));
+          }
+          tensors.put(name, new ArrayWeight(name, shape, values));
+        });
     return tensors;
   }
 
@@ -62,7 +61,9 @@ public final class EmbeddedEncoder {
       return attention;
     }
     // Positions are kept small: an untrained model has nothing to say about where things belong.
-    return name.contains("positional") ? 0.1 * StrictMath.pow(width, -0.5) : StrictMath.pow(width, -0.5);
+    return name.contains("positional")
+        ? 0.1 * StrictMath.pow(width, -0.5)
+        : StrictMath.pow(width, -0.5);
   }
 
   /** Gaussian by the polar method, on StrictMath, so that every platform gives the same bits. */

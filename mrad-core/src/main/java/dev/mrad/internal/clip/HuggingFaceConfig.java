@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The {@code config.json} of a Hugging Face folder. Sizes come from the tensors' shapes; this is read
- * only to refuse a model that computes something else with the same tensors.
+ * The {@code config.json} of a Hugging Face folder. Sizes come from the tensors' shapes; this is
+ * read only to refuse a model that computes something else with the same tensors.
  */
 final class HuggingFaceConfig {
   private static final JsonFactory JSON = new JsonFactory();

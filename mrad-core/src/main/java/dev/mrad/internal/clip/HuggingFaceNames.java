@@ -8,7 +8,9 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** From the tensor names of Hugging Face's CLIP models to OpenAI's, which are the canonical ones. */
+/**
+ * From the tensor names of Hugging Face's CLIP models to OpenAI's, which are the canonical ones.
+ */
 final class HuggingFaceNames {
   private static final Map<String, String> PLAIN =
       Map.of(
@@ -53,30 +55,27 @@ final class HuggingFaceNames {
   static Map<String, Weight> canonical(Map<String, Weight> tensors) {
     Map<String, Weight> canonical = new HashMap<>();
     Map<String, Map<String, Weight>> packed = new HashMap<>();
-    tensors.forEach(
-        (name, weight) -> {
-          int dot = name.lastIndexOf('.');
-          String stem = dot < 0 ? name : name.substring(0, dot);
-          Matcher block = BLOCK.matcher(name);
-          if (PLAIN.containsKey(name)) {
-            canonical.put(PLAIN.get(name), weight);
-          } else if (NORMS.containsKey(stem)) {
-            canonical.put(NORMS.get(stem) + name.substring(dot), weight);
-          } else if (TRANSPOSED.containsKey(name)) {
-            String to = TRANSPOSED.get(name);
-            // A misshapen one is reported with all others, by its shape.
-            canonical.put(
-                to, weight.shape().rank() == 2 ? new TransposedWeight(to, weight) : weight);
-          } else if (block.matches()) {
-            addBlock(block, weight, canonical, packed);
-          }
-        });
-    packed.forEach(
-        (name, parts) -> {
-          if (parts.size() == 3) {
-            canonical.put(name, new StackedWeight(name, new ArrayList<>(parts.values())));
-          }
-        });
+    tensors.forEach((name, weight) -> {
+      int dot = name.lastIndexOf('.');
+      String stem = dot < 0 ? name : name.substring(0, dot);
+      Matcher block = BLOCK.matcher(name);
+      if (PLAIN.containsKey(name)) {
+        canonical.put(PLAIN.get(name), weight);
+      } else if (NORMS.containsKey(stem)) {
+        canonical.put(NORMS.get(stem) + name.substring(dot), weight);
+      } else if (TRANSPOSED.containsKey(name)) {
+        String to = TRANSPOSED.get(name);
+        // A misshapen one is reported with all others, by its shape.
+        canonical.put(to, weight.shape().rank() == 2 ? new TransposedWeight(to, weight) : weight);
+      } else if (block.matches()) {
+        addBlock(block, weight, canonical, packed);
+      }
+    });
+    packed.forEach((name, parts) -> {
+      if (parts.size() == 3) {
+        canonical.put(name, new StackedWeight(name, new ArrayList<>(parts.values())));
+      }
+    });
     return canonical;
   }
 

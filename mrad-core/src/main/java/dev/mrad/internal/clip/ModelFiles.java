@@ -18,8 +18,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The tensors of a model: one safetensors file, or a folder in Hugging Face layout, whose weights may
- * be in shards that an index lists.
+ * The tensors of a model: one safetensors file, or a folder in Hugging Face layout, whose weights
+ * may be in shards that an index lists.
  */
 final class ModelFiles implements AutoCloseable {
   private static final String SINGLE = "model.safetensors";
@@ -48,13 +48,12 @@ final class ModelFiles implements AutoCloseable {
   private void add(SafetensorsFile file) {
     files.add(file);
     file.entries()
-        .forEach(
-            (name, entry) -> {
-              if (tensors.put(name, new SafetensorsWeight(file, entry)) != null) {
-                throw new BadInputException(
-                    "tensor " + name + " twice", file.path().toString(), "expected it in one shard");
-              }
-            });
+        .forEach((name, entry) -> {
+          if (tensors.put(name, new SafetensorsWeight(file, entry)) != null) {
+            throw new BadInputException(
+                "tensor " + name + " twice", file.path().toString(), "expected it in one shard");
+          }
+        });
   }
 
   Map<String, Weight> tensors() {

@@ -56,12 +56,9 @@ public final class TextTower {
   private static Node overwrite(GraphBuilder graph, Node x, Node tokens) {
     Shape shape = x.shape();
     int count = tokens.shape().extent(0);
-    Node fresh =
-        graph.broadcast(tokens, Shape.batch(shape.extent(0), count, shape.extent(2)));
+    Node fresh = graph.broadcast(tokens, Shape.batch(shape.extent(0), count, shape.extent(2)));
     return graph.concat(
-        List.of(
-            graph.slice(x, 1, 0, 1), fresh, graph.slice(x, 1, 1 + count, shape.extent(1))),
-        1);
+        List.of(graph.slice(x, 1, 0, 1), fresh, graph.slice(x, 1, 1 + count, shape.extent(1))), 1);
   }
 
   private static Weight causalMask(int length) {

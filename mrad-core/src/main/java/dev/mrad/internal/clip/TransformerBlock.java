@@ -7,7 +7,9 @@ import dev.mrad.spi.Weight;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** One residual attention block of a CLIP tower (SPEC §2), as parts that the towers put together. */
+/**
+ * One residual attention block of a CLIP tower (SPEC §2), as parts that the towers put together.
+ */
 final class TransformerBlock {
   /** CLIP's towers split every width into heads of this size. */
   static final int HEAD_SIZE = 64;
@@ -19,8 +21,7 @@ final class TransformerBlock {
   private final String prefix;
   private final int width;
 
-  TransformerBlock(
-      GraphBuilder graph, Function<String, Weight> weights, String prefix, int width) {
+  TransformerBlock(GraphBuilder graph, Function<String, Weight> weights, String prefix, int width) {
     this.graph = graph;
     this.weights = weights;
     this.prefix = prefix;
@@ -51,8 +52,7 @@ final class TransformerBlock {
    * @param allRows the rows that are asked
    */
   Projected project(Node queryRows, Node allRows) {
-    return new Projected(
-        projected(queryRows, 0), projected(allRows, 1), projected(allRows, 2));
+    return new Projected(projected(queryRows, 0), projected(allRows, 1), projected(allRows, 2));
   }
 
   // The packed matrix holds queries, keys and values one below the other.
@@ -83,7 +83,8 @@ final class TransformerBlock {
             weight("mlp.c_fc.bias"),
             Activation.QUICK_GELU);
     Node out =
-        graph.linear(hidden, weight("mlp.c_proj.weight"), weight("mlp.c_proj.bias"), Activation.NONE);
+        graph.linear(
+            hidden, weight("mlp.c_proj.weight"), weight("mlp.c_proj.bias"), Activation.NONE);
     return graph.add(x, out);
   }
 }

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * The image encoder with two streams (SPEC §2): the main stream is ordinary CLIP and gives the class
- * token; the local stream sums value-value attention of the main stream's layers and gives the patch
- * tokens.
+ * The image encoder with two streams (SPEC §2): the main stream is ordinary CLIP and gives the
+ * class token; the local stream sums value-value attention of the main stream's layers and gives
+ * the patch tokens.
  */
 public final class VisionTower {
   private final ClipGeometry geometry;
@@ -113,8 +113,7 @@ public final class VisionTower {
         graph.reshape(
             graph.transpose(split, 0, 2, 4, 1, 3, 5), Shape.batch(1, grid * grid, values));
     Node filters =
-        graph.reshape(
-            graph.weight(weights.apply("visual.conv1.weight")), Shape.of(width, values));
+        graph.reshape(graph.weight(weights.apply("visual.conv1.weight")), Shape.of(width, values));
     Node patches = graph.linear(rows, filters, null, Activation.NONE);
     Node classRow =
         graph.broadcast(

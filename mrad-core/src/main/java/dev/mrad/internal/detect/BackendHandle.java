@@ -6,8 +6,8 @@ import dev.mrad.spi.BackendOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A backend with what its user owes it: nothing for one that was given, a share to give back for one
- * that was opened by default.
+ * A backend with what its user owes it: nothing for one that was given, a share to give back for
+ * one that was opened by default.
  */
 public final class BackendHandle implements AutoCloseable {
   private final Backend backend;

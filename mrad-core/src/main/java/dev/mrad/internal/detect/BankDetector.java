@@ -132,30 +132,30 @@ public final class BankDetector implements AnomalyDetector {
   }
 
   private List<Detection> score(List<Image> images, List<Preprocessing.Pixels> prepared) {
-      int one = 3 * side * side;
-      float[] pixels = prepared.get(0).values();
-      if (prepared.size() > 1) {
-        pixels = new float[Math.multiplyExact(one, prepared.size())];
-        for (int i = 0; i < prepared.size(); i++) {
-          System.arraycopy(prepared.get(i).values(), 0, pixels, i * one, one);
-        }
-      }
-      Map<String, Tensor> scored = scorer.run(encoder.features(pixels));
-      List<Detection> detections = new ArrayList<>();
+    int one = 3 * side * side;
+    float[] pixels = prepared.get(0).values();
+    if (prepared.size() > 1) {
+      pixels = new float[Math.multiplyExact(one, prepared.size())];
       for (int i = 0; i < prepared.size(); i++) {
-        float[] map = new float[side * side];
-        System.arraycopy(values(scored, "map"), i * map.length, map, 0, map.length);
-        detections.add(
-            new ScoredImage(
-                images.get(i).name(),
-                values(scored, "score")[i],
-                values(scored, "class_score")[i],
-                values(scored, "peak")[i],
-                new AnomalyMap(side, side, map),
-                prepared.get(i).height(),
-                prepared.get(i).width()));
+        System.arraycopy(prepared.get(i).values(), 0, pixels, i * one, one);
       }
-      return detections;
+    }
+    Map<String, Tensor> scored = scorer.run(encoder.features(pixels));
+    List<Detection> detections = new ArrayList<>();
+    for (int i = 0; i < prepared.size(); i++) {
+      float[] map = new float[side * side];
+      System.arraycopy(values(scored, "map"), i * map.length, map, 0, map.length);
+      detections.add(
+          new ScoredImage(
+              images.get(i).name(),
+              values(scored, "score")[i],
+              values(scored, "class_score")[i],
+              values(scored, "peak")[i],
+              new AnomalyMap(side, side, map),
+              prepared.get(i).height(),
+              prepared.get(i).width()));
+    }
+    return detections;
   }
 
   private static float[] values(Map<String, Tensor> scored, String name) {
@@ -171,8 +171,7 @@ public final class BankDetector implements AnomalyDetector {
   }
 
   @Override
-  public Stream<DetectionResult> detectAll(
-      Iterable<? extends Image> images, Progress progress) {
+  public Stream<DetectionResult> detectAll(Iterable<? extends Image> images, Progress progress) {
     BatchIterator results = new BatchIterator(this, images, batch, progress);
     return StreamSupport.stream(
         Spliterators.spliteratorUnknownSize(results, Spliterator.ORDERED | Spliterator.NONNULL),
@@ -181,13 +180,12 @@ public final class BankDetector implements AnomalyDetector {
 
   @Override
   public void close() {
-    gate.close(
-        () -> {
-          scorer.close();
-          backend.close();
-          if (ownsEncoder) {
-            encoder.close();
-          }
-        });
+    gate.close(() -> {
+      scorer.close();
+      backend.close();
+      if (ownsEncoder) {
+        encoder.close();
+      }
+    });
   }
 }

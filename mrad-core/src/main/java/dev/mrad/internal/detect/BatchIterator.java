@@ -74,7 +74,9 @@ final class BatchIterator implements Iterator<DetectionResult> {
       }
     }
     Iterator<Detection> scored =
-        usable.isEmpty() ? List.<Detection>of().iterator() : detector.detect(usable, prepared).iterator();
+        usable.isEmpty()
+            ? List.<Detection>of().iterator()
+            : detector.detect(usable, prepared).iterator();
     for (int i = 0; i < taken.size(); i++) {
       Optional<Detection> detection =
           problems.get(i).isPresent() ? Optional.empty() : Optional.of(scored.next());

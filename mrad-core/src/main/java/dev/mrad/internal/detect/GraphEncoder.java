@@ -92,8 +92,8 @@ public final class GraphEncoder implements ImageEncoder {
   }
 
   /**
-   * The features that train-free retrieval reads, {@code class_token [B, D]} and {@code patch_tokens
-   * [B, N, Wv]}: patch projections are not computed.
+   * The features that train-free retrieval reads, {@code class_token [B, D]} and {@code
+   * patch_tokens [B, N, Wv]}: patch projections are not computed.
    *
    * @param pixels {@code [B, 3, S, S]}
    */
@@ -185,15 +185,14 @@ public final class GraphEncoder implements ImageEncoder {
 
   @Override
   public void close() {
-    gate.close(
-        () -> {
-          lean.close();
-          TensorProgram program = full;
-          if (program != null) {
-            program.close();
-          }
-          handle.close();
-          model.release().run();
-        });
+    gate.close(() -> {
+      lean.close();
+      TensorProgram program = full;
+      if (program != null) {
+        program.close();
+      }
+      handle.close();
+      model.release().run();
+    });
   }
 }

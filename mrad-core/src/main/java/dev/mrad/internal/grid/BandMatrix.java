@@ -89,7 +89,8 @@ public record BandMatrix(String name, int to, int from, double[] values) {
         double factor = values[row * from + inner];
         if (factor != 0) {
           for (int column = 0; column < first.from; column++) {
-            product[row * first.from + column] += factor * first.values[inner * first.from + column];
+            product[row * first.from + column] +=
+                factor * first.values[inner * first.from + column];
           }
         }
       }

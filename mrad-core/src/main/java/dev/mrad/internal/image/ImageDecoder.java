@@ -42,8 +42,7 @@ final class ImageDecoder {
 
   private static byte[] read(Path path) {
     if (Files.isDirectory(path)) {
-      throw new BadInputException(
-          "a directory where a file belongs", path.toString(), EXPECTED);
+      throw new BadInputException("a directory where a file belongs", path.toString(), EXPECTED);
     }
     try {
       if (Files.size(path) > MAX_FILE) {
@@ -84,8 +83,7 @@ final class ImageDecoder {
   }
 
   private static BadInputException undecodable(String name, Exception e) {
-    return new BadInputException(
-        "cannot be decoded (" + e.getMessage() + ")", name, EXPECTED, e);
+    return new BadInputException("cannot be decoded (" + e.getMessage() + ")", name, EXPECTED, e);
   }
 
   private static Raster decode(ImageReader reader, String name) throws IOException {

@@ -32,8 +32,7 @@ public final class NeighbourAverage {
   private static Node box(GraphBuilder graph, Node tokens, int grid, int window) {
     int width = tokens.shape().extent(2);
     Node box = graph.weight(BandMatrix.box(grid, window).weight());
-    Node rows =
-        graph.matmul(box, graph.reshape(tokens, Shape.batch(1, grid, grid * width)));
+    Node rows = graph.matmul(box, graph.reshape(tokens, Shape.batch(1, grid, grid * width)));
     Node both = graph.matmul(box, graph.reshape(rows, Shape.batch(grid, grid, width)));
     return graph.reshape(both, tokens.shape());
   }

@@ -8,7 +8,9 @@ import java.util.List;
 
 /** From features to the rows of a bank (SPEC §4). */
 public final class PrototypeGraph {
-  /** How much each cell counts for each region, {@code [B, 2, N]}: one over the region's size, or 0. */
+  /**
+   * How much each cell counts for each region, {@code [B, 2, N]}: one over the region's size, or 0.
+   */
   public static final String REGIONS = "regions";
 
   /** The image memory's keys, {@code [B, D]}. */
@@ -20,8 +22,8 @@ public final class PrototypeGraph {
   private PrototypeGraph() {}
 
   /**
-   * A graph with inputs {@link TrainFreeScorer#CLASS_TOKEN}, {@link TrainFreeScorer#PATCH_TOKENS} and
-   * {@link #REGIONS}, and outputs {@link #IMAGE_KEYS} and {@link #PROTOTYPES}.
+   * A graph with inputs {@link TrainFreeScorer#CLASS_TOKEN}, {@link TrainFreeScorer#PATCH_TOKENS}
+   * and {@link #REGIONS}, and outputs {@link #IMAGE_KEYS} and {@link #PROTOTYPES}.
    */
   public static Graph graph(int dimension, int width, int grid, List<Integer> windows) {
     GraphBuilder graph = new GraphBuilder();

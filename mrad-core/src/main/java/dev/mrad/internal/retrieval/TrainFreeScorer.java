@@ -18,7 +18,8 @@ public final class TrainFreeScorer {
 
   /**
    * A graph with inputs {@link #CLASS_TOKEN} and {@link #PATCH_TOKENS} as the encoder leaves them,
-   * and outputs {@code score [B]}, {@code class_score [B]}, {@code peak [B]}, {@code map [B, S, S]}.
+   * and outputs {@code score [B]}, {@code class_score [B]}, {@code peak [B]}, {@code map [B, S,
+   * S]}.
    *
    * @param bank the memory
    * @param grid the patch grid's side, G
@@ -27,8 +28,7 @@ public final class TrainFreeScorer {
    */
   public static Graph graph(MemoryBank bank, int grid, float temperature, MapOptions options) {
     GraphBuilder graph = new GraphBuilder();
-    Node classToken =
-        graph.input(CLASS_TOKEN, Shape.batch(1, bank.image().dimension()));
+    Node classToken = graph.input(CLASS_TOKEN, Shape.batch(1, bank.image().dimension()));
     Node patchTokens =
         graph.input(PATCH_TOKENS, Shape.batch(1, grid * grid, bank.patch().dimension()));
     Node classShares =
@@ -48,8 +48,7 @@ public final class TrainFreeScorer {
             null,
             temperature);
     Node classScore = graph.reshape(graph.slice(classShares, 1, 1, 2), Shape.batch(1));
-    Node cells =
-        graph.reshape(graph.slice(cellShares, 2, 1, 2), Shape.batch(1, grid * grid));
+    Node cells = graph.reshape(graph.slice(cellShares, 2, 1, 2), Shape.batch(1, grid * grid));
     AnomalyHead.append(graph, classScore, cells, grid, options);
     return graph.build();
   }

@@ -13,9 +13,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An open safetensors file. Its header has been checked wholly; data are read by position in bounded
- * blocks, so that files of any size work, no page of them counts as this process's memory, and a file
- * that shrinks meanwhile gives an error instead of a crash. Thread-safe.
+ * An open safetensors file. Its header has been checked wholly; data are read by position in
+ * bounded blocks, so that files of any size work, no page of them counts as this process's memory,
+ * and a file that shrinks meanwhile gives an error instead of a crash. Thread-safe.
  */
 public final class SafetensorsFile implements AutoCloseable {
   private static final long MAX_HEADER = 100_000_000;
@@ -89,18 +89,13 @@ public final class SafetensorsFile implements AutoCloseable {
     }
     if (length > size - Long.BYTES) {
       throw new BadInputException(
-          "truncated header",
-          file,
-          "expected " + length + " bytes, found " + (size - Long.BYTES));
+          "truncated header", file, "expected " + length + " bytes, found " + (size - Long.BYTES));
     }
     ByteBuffer json = ByteBuffer.allocate((int) length);
     readFully(channel, json, Long.BYTES);
     long dataStart = Long.BYTES + length;
     return new SafetensorsFile(
-        path,
-        channel,
-        dataStart,
-        SafetensorsHeader.parse(json.array(), size - dataStart, file));
+        path, channel, dataStart, SafetensorsHeader.parse(json.array(), size - dataStart, file));
   }
 
   private static void readFully(FileChannel channel, ByteBuffer target, long at)

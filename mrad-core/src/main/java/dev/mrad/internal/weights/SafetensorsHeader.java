@@ -48,8 +48,7 @@ record SafetensorsHeader(Map<String, TensorEntry> entries, Map<String, String> m
     try (JsonParser parser = JSON.createParser(text)) {
       return new Parsing(parser, file).header(dataLength);
     } catch (IOException e) {
-      throw new BadInputException(
-          "malformed JSON header", file, "expected a safetensors file", e);
+      throw new BadInputException("malformed JSON header", file, "expected a safetensors file", e);
     }
   }
 
@@ -77,8 +76,7 @@ record SafetensorsHeader(Map<String, TensorEntry> entries, Map<String, String> m
       expect(json.nextToken() == JsonToken.START_OBJECT, METADATA, "an object of strings");
       while (json.nextToken() == JsonToken.FIELD_NAME) {
         String key = json.currentName();
-        expect(
-            json.nextToken() == JsonToken.VALUE_STRING, METADATA + "." + key, "a string value");
+        expect(json.nextToken() == JsonToken.VALUE_STRING, METADATA + "." + key, "a string value");
         metadata.put(key, json.getText());
       }
     }
@@ -121,8 +119,7 @@ record SafetensorsHeader(Map<String, TensorEntry> entries, Map<String, String> m
       long from = offsets.get(0);
       long to = offsets.get(1);
       if (to < from || to - from != bytes) {
-        throw bad(
-            "data_offsets " + offsets, where, bytes + " bytes for " + type + " of " + shape);
+        throw bad("data_offsets " + offsets, where, bytes + " bytes for " + type + " of " + shape);
       }
       int[] extents = new int[shape.size()];
       for (int i = 0; i < extents.length; i++) {
@@ -166,8 +163,9 @@ record SafetensorsHeader(Map<String, TensorEntry> entries, Map<String, String> m
       for (TensorEntry entry : entries) {
         if (entry.from() != end) {
           throw bad(
-              "data at offset " + entry.from(), "entry " + entry.name(), "offset " + end
-                  + ", without hole or overlap");
+              "data at offset " + entry.from(),
+              "entry " + entry.name(),
+              "offset " + end + ", without hole or overlap");
         }
         end = entry.to();
         byName.put(entry.name(), entry);

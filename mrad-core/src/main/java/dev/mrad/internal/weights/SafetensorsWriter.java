@@ -81,11 +81,10 @@ public final class SafetensorsWriter {
         long[] written = {0};
         entry
             .data()
-            .writeTo(
-                bytes -> {
-                  written[0] += bytes.remaining();
-                  file.write(bytes);
-                });
+            .writeTo(bytes -> {
+              written[0] += bytes.remaining();
+              file.write(bytes);
+            });
         if (written[0] != entry.bytes()) {
           throw new IllegalStateException(
               entry.name() + ": declared " + entry.bytes() + " bytes, wrote " + written[0]);

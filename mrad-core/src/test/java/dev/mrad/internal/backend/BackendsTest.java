@@ -64,8 +64,7 @@ class BackendsTest {
             "backend onnxruntime is not installed, add dev.mrad:mrad-backend-onnx");
     assertThatThrownBy(() -> Backends.choose(List.of(BROKEN), "gpu"))
         .hasMessage("backend gpu cannot run here: no driver");
-    assertThatThrownBy(
-            () -> Backends.choose(List.of(new Fake("a", 0), new Fake("a", 1)), "a"))
+    assertThatThrownBy(() -> Backends.choose(List.of(new Fake("a", 0), new Fake("a", 1)), "a"))
         .hasMessageContaining("installed 2 times");
   }
 }
