@@ -92,9 +92,10 @@ public final class AnomalyMap {
     }
     for (int y = 0; y < newHeight; y++) {
       double at = position(y, height, newHeight);
-      int top = (int) at * width;
-      int bottom = Math.min((int) at + 1, height - 1) * width;
-      float down = (float) (at - (int) at);
+      int whole = (int) at;
+      int top = whole * width;
+      int bottom = Math.min(whole + 1, height - 1) * width;
+      float down = (float) (at - whole);
       for (int x = 0; x < newWidth; x++) {
         int right = Math.min(left[x] + 1, width - 1);
         float upper = mix(values[top + left[x]], values[top + right], share[x]);

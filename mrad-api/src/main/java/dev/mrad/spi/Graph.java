@@ -2,7 +2,7 @@ package dev.mrad.spi;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +25,7 @@ public final class Graph {
 
   static Graph of(Map<String, Node> inputs, Map<String, Node> outputs) {
     List<Node> kept = new ArrayList<>();
-    Map<Node, Node> renumbered = new IdentityHashMap<>();
+    Map<Node, Node> renumbered = new HashMap<>();
     Map<String, Node> ins = new LinkedHashMap<>();
     inputs.forEach((name, node) -> ins.put(name, keep(node, kept, renumbered)));
     Map<String, Node> outs = new LinkedHashMap<>();
@@ -45,7 +45,7 @@ public final class Graph {
       if (missing.isEmpty()) {
         open.remove(open.size() - 1);
         if (!renumbered.containsKey(node)) {
-          List<Node> in = node.inputs().stream().map(renumbered::get).toList();
+          List<Node> in = node.inputs().stream().map(each -> known(renumbered, each)).toList();
           Node copy = new Node(kept.size(), node.op(), in, node.shape());
           kept.add(copy);
           renumbered.put(node, copy);
@@ -54,7 +54,15 @@ public final class Graph {
         open.addAll(missing);
       }
     }
-    return renumbered.get(wanted);
+    return known(renumbered, wanted);
+  }
+
+  static <V> V known(Map<Node, V> values, Node node) {
+    V value = values.get(node);
+    if (value == null) {
+      throw new IllegalStateException("out of order: " + node);
+    }
+    return value;
   }
 
   /** All values, inputs of an operation before it. {@code nodes().get(i).index() == i}. */

@@ -19,6 +19,9 @@ public final class GraphBuilder {
   private final Map<String, Node> inputs = new LinkedHashMap<>();
   private final Map<String, Node> outputs = new LinkedHashMap<>();
 
+  /** An empty graph. */
+  public GraphBuilder() {}
+
   /**
    * A weight. The same name gives the same node.
    *

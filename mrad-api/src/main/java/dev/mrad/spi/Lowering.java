@@ -29,11 +29,7 @@ final class Lowering {
   }
 
   private Node get(Node node) {
-    Node copy = done.get(node);
-    if (copy == null) {
-      throw new IllegalStateException("out of order: " + node);
-    }
-    return copy;
+    return Graph.known(done, node);
   }
 
   private Node copy(Node node, Predicate<Op> keep) {

@@ -65,11 +65,11 @@ public final class Replay<T> implements TensorProgram {
     List<Node> constantNodes = graph.nodes().stream().filter(Node::isConstant).toList();
     Map<Node, List<Node>> dying = lastUses(constantNodes, graph);
     for (Node node : constantNodes) {
-      List<T> in = node.inputs().stream().map(constants::get).toList();
+      List<T> in = node.inputs().stream().map(each -> Graph.known(constants, each)).toList();
       constants.put(node, node.op().apply(ops, in, node.shape()));
       for (Node dead : dying.getOrDefault(node, List.of())) {
         if (!lasting.contains(dead)) {
-          ops.release(constants.remove(dead));
+          release(ops, constants, dead);
         }
       }
     }
@@ -80,6 +80,12 @@ public final class Replay<T> implements TensorProgram {
         ops.prepare(node.op(), in);
       }
     }
+  }
+
+  private static <T> void release(TensorOps<T> ops, Map<Node, T> values, Node dead) {
+    T value = Graph.known(values, dead);
+    values.remove(dead);
+    ops.release(value);
   }
 
   private static Map<Node, List<Node>> lastUses(List<Node> steps, Graph graph) {
@@ -113,7 +119,7 @@ public final class Replay<T> implements TensorProgram {
           live.put(node, step(node, inputs, batch, live));
           for (Node dead : lastUses.getOrDefault(node, List.of())) {
             if (!dead.isConstant()) {
-              ops.release(live.remove(dead));
+              release(ops, live, dead);
             }
           }
         }
@@ -128,18 +134,18 @@ public final class Replay<T> implements TensorProgram {
 
   private T step(Node node, Map<String, Tensor> inputs, int batch, Map<Node, T> live) {
     if (node.op() instanceof Op.Input input) {
-      return ops.input(inputs.get(input.name()));
+      Tensor given = inputs.get(input.name());
+      if (given == null) {
+        throw new IllegalStateException("input " + input.name() + " was not checked");
+      }
+      return ops.input(given);
     }
     List<T> in = node.inputs().stream().map(value -> value(value, live)).toList();
     return node.op().apply(ops, in, node.shape().at(batch));
   }
 
   private T value(Node node, Map<Node, T> live) {
-    T value = node.isConstant() ? constants.get(node) : live.get(node);
-    if (value == null) {
-      throw new IllegalStateException("released too early: " + node);
-    }
-    return value;
+    return Graph.known(node.isConstant() ? constants : live, node);
   }
 
   @Override
@@ -161,7 +167,7 @@ public final class Replay<T> implements TensorProgram {
       Graph graph, TensorOps<T> ops, Function<Node, T> leaves, int batch) {
     Map<Node, T> values = new HashMap<>();
     for (Node node : graph.nodes()) {
-      List<T> in = node.inputs().stream().map(values::get).toList();
+      List<T> in = node.inputs().stream().map(each -> Graph.known(values, each)).toList();
       values.put(
           node,
           node.inputs().isEmpty()
@@ -169,7 +175,7 @@ public final class Replay<T> implements TensorProgram {
               : node.op().apply(ops, in, node.shape().at(batch)));
     }
     Map<String, T> results = new LinkedHashMap<>();
-    graph.outputs().forEach((name, node) -> results.put(name, values.get(node)));
+    graph.outputs().forEach((name, node) -> results.put(name, Graph.known(values, node)));
     return results;
   }
 }

@@ -49,8 +49,9 @@ final class ShapeRules {
           "matmul",
           "inner extents " + inner + " and " + innerB + " of " + a + " and " + b + " differ");
     }
-    Shape lead = a.rank() >= b.rank() ? a : b;
-    Shape other = lead == a ? b : a;
+    boolean leftLeads = a.rank() >= b.rank();
+    Shape lead = leftLeads ? a : b;
+    Shape other = leftLeads ? b : a;
     boolean shared = other.rank() == 2 && !other.isOpen();
     boolean same =
         a.rank() == b.rank()

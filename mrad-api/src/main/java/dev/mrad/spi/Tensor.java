@@ -5,13 +5,19 @@ package dev.mrad.spi;
  *
  * <p>The array is not copied on the way in or out, since images and features are large: whoever
  * hands one over must not write to it afterwards. Safe to share between threads under that rule.
- *
- * @param shape a shape without an open extent
- * @param data exactly {@code shape.size()} values
  */
-public record Tensor(Shape shape, float[] data) {
-  /** Checks that the shape is closed and that the data fill it. */
-  public Tensor {
+public final class Tensor {
+  private final Shape shape;
+  private final float[] data;
+
+  /**
+   * A tensor over the given array.
+   *
+   * @param shape a shape without an open extent
+   * @param data exactly {@code shape.size()} values, row-major; not copied
+   * @throws IllegalArgumentException when the shape is open or the data do not fill it
+   */
+  public Tensor(Shape shape, float[] data) {
     if (shape.isOpen()) {
       throw new IllegalArgumentException("a tensor's shape must be closed, found " + shape);
     }
@@ -19,15 +25,27 @@ public record Tensor(Shape shape, float[] data) {
       throw new IllegalArgumentException(
           "shape " + shape + " holds " + shape.size() + " values, found " + data.length);
     }
+    this.shape = shape;
+    this.data = data;
   }
 
   /**
    * A tensor over the given array.
    *
-   * @param data the values, row-major
+   * @param data the values, row-major; not copied
    * @param extents the extents, outermost first
    */
   public static Tensor of(float[] data, int... extents) {
     return new Tensor(Shape.of(extents), data);
+  }
+
+  /** A closed shape. */
+  public Shape shape() {
+    return shape;
+  }
+
+  /** The values, row-major; not copied, do not write to them. */
+  public float[] data() {
+    return data;
   }
 }

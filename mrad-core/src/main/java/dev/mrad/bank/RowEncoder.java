@@ -7,6 +7,7 @@ import dev.mrad.api.Label;
 import dev.mrad.dataset.LabelledImage;
 import dev.mrad.internal.detect.BackendHandle;
 import dev.mrad.internal.detect.GraphEncoder;
+import dev.mrad.internal.detect.Outputs;
 import dev.mrad.internal.image.GridMask;
 import dev.mrad.internal.image.Masks;
 import dev.mrad.internal.image.Preprocessing;
@@ -71,8 +72,8 @@ final class RowEncoder implements AutoCloseable {
     Map<String, Tensor> inputs = new HashMap<>(encoder.features(pixels));
     inputs.put(PrototypeGraph.REGIONS, Tensor.of(regions, images.size(), 2, cells));
     Map<String, Tensor> out = prototypes.run(inputs);
-    float[] keys = data(out, PrototypeGraph.IMAGE_KEYS);
-    float[] means = data(out, PrototypeGraph.PROTOTYPES);
+    float[] keys = Outputs.values(out, PrototypeGraph.IMAGE_KEYS);
+    float[] means = Outputs.values(out, PrototypeGraph.PROTOTYPES);
     List<ImageRows> rows = new ArrayList<>();
     for (int i = 0; i < images.size(); i++) {
       Label label = images.get(i).label();
@@ -131,14 +132,6 @@ final class RowEncoder implements AutoCloseable {
 
   private static float[] row(float[] values, int row, int width) {
     return Arrays.copyOfRange(values, row * width, (row + 1) * width);
-  }
-
-  private static float[] data(Map<String, Tensor> out, String name) {
-    Tensor tensor = out.get(name);
-    if (tensor == null) {
-      throw new IllegalStateException("the prototype graph lacks output " + name);
-    }
-    return tensor.data();
   }
 
   private static byte[] bytes(Path file) {

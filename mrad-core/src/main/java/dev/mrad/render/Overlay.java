@@ -150,7 +150,7 @@ public final class Overlay {
       pixels[i] =
           (samples[3 * i] & 0xff) << 16
               | (samples[3 * i + 1] & 0xff) << 8
-              | samples[3 * i + 2] & 0xff;
+              | (samples[3 * i + 2] & 0xff);
     }
     image.getRaster().setDataElements(0, 0, picture.width(), picture.height(), pixels);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();

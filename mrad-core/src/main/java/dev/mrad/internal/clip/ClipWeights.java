@@ -10,6 +10,7 @@ import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -34,7 +35,7 @@ public final class ClipWeights implements AutoCloseable {
     Map<String, String> digests =
         vision.parallelStream()
             .collect(
-                Collectors.toMap(Function.identity(), tensor -> digest(raw.get(tensor), tensor)));
+                Collectors.toMap(Function.identity(), tensor -> digest(raw, tensor)));
     this.tensors = new HashMap<>();
     raw.forEach((tensor, weight) ->
         tensors.put(tensor, new Canonical(tensor, weight, digests.getOrDefault(tensor, ""))));
@@ -70,7 +71,8 @@ public final class ClipWeights implements AutoCloseable {
     return new ClipWeights(name, canonical, () -> {});
   }
 
-  private String digest(Weight weight, String tensor) {
+  private String digest(Map<String, Weight> raw, String tensor) {
+    Weight weight = Objects.requireNonNull(raw.get(tensor), tensor);
     TensorDigest digest = new TensorDigest(weight.shape());
     long size = weight.shape().size();
     float[] block = new float[(int) Math.min(size, 1 << 18)];

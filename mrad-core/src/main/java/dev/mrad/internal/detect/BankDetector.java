@@ -144,26 +144,18 @@ public final class BankDetector implements AnomalyDetector {
     List<Detection> detections = new ArrayList<>();
     for (int i = 0; i < prepared.size(); i++) {
       float[] map = new float[side * side];
-      System.arraycopy(values(scored, "map"), i * map.length, map, 0, map.length);
+      System.arraycopy(Outputs.values(scored, "map"), i * map.length, map, 0, map.length);
       detections.add(
           new ScoredImage(
               images.get(i).name(),
-              values(scored, "score")[i],
-              values(scored, "class_score")[i],
-              values(scored, "peak")[i],
+              Outputs.values(scored, "score")[i],
+              Outputs.values(scored, "class_score")[i],
+              Outputs.values(scored, "peak")[i],
               new AnomalyMap(side, side, map),
               prepared.get(i).height(),
               prepared.get(i).width()));
     }
     return detections;
-  }
-
-  private static float[] values(Map<String, Tensor> scored, String name) {
-    Tensor tensor = scored.get(name);
-    if (tensor == null) {
-      throw new IllegalStateException("the scorer lacks output " + name);
-    }
-    return tensor.data();
   }
 
   int side() {

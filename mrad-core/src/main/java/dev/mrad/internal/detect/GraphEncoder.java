@@ -147,9 +147,9 @@ public final class GraphEncoder implements ImageEncoder {
           grid() * grid(),
           width(),
           dimension(),
-          out.get(CLASS_TOKEN).data(),
-          out.get(PATCH_TOKENS).data(),
-          out.get(PATCH_PROJECTIONS).data());
+          Outputs.values(out, CLASS_TOKEN),
+          Outputs.values(out, PATCH_TOKENS),
+          Outputs.values(out, PATCH_PROJECTIONS));
     }
   }
 

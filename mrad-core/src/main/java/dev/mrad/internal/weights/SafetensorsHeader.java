@@ -157,7 +157,7 @@ record SafetensorsHeader(Map<String, TensorEntry> entries, Map<String, String> m
     }
 
     private Map<String, TensorEntry> contiguous(List<TensorEntry> entries, long dataLength) {
-      entries.sort(Comparator.comparingLong(TensorEntry::from).thenComparing(TensorEntry::to));
+      entries.sort(Comparator.comparingLong(TensorEntry::from).thenComparingLong(TensorEntry::to));
       Map<String, TensorEntry> byName = new LinkedHashMap<>();
       long end = 0;
       for (TensorEntry entry : entries) {
