@@ -12,12 +12,14 @@ import java.util.TreeSet;
  * Opens the built-in backend. It has the lowest priority and is always available.
  *
  * <p>Properties: {@code kernels} is {@code auto} (default: the faster ones), {@code scalar} (plain
- * Java) or {@code vector} ({@code jdk.incubator.vector}, which must have been added to the JVM).
+ * Java) or {@code vector} ({@code jdk.incubator.vector}, which must have been added to the JVM);
+ * {@code warm-up} is {@code true} to compile the kernels when opened, or {@code false} (default).
  */
 public final class CpuBackendProvider implements BackendProvider {
   static final String NAME = "cpu";
   static final String DEVICE = "cpu";
   private static final String KERNELS = "kernels";
+  private static final String WARM_UP = "warm-up";
 
   /** For {@link java.util.ServiceLoader}. */
   public CpuBackendProvider() {}
@@ -54,15 +56,32 @@ public final class CpuBackendProvider implements BackendProvider {
           "backend cpu has no device " + options.device() + ", only " + DEVICE);
     }
     Set<String> unknown = new TreeSet<>(options.properties().keySet());
-    unknown.remove(KERNELS);
+    unknown.removeAll(Set.of(KERNELS, WARM_UP));
     if (!unknown.isEmpty()) {
       throw new IllegalArgumentException(
-          "backend cpu knows the property kernels alone, found " + unknown);
+          "backend cpu knows the properties kernels and warm-up, found " + unknown);
     }
     Kernels kernels =
         KernelChoice.of(options.properties().getOrDefault(KERNELS, "auto")).kernels();
     int threads =
         options.threads() == 0 ? Runtime.getRuntime().availableProcessors() : options.threads();
-    return new CpuBackend(kernels, threads);
+    boolean warmUp = isTrue(options.properties().getOrDefault(WARM_UP, "false"));
+    CpuBackend backend = new CpuBackend(kernels, threads);
+    try {
+      if (warmUp) {
+        WarmUp.run(backend);
+      }
+    } catch (RuntimeException | Error e) {
+      backend.close();
+      throw e;
+    }
+    return backend;
+  }
+
+  private static boolean isTrue(String text) {
+    if (!text.equals("true") && !text.equals("false")) {
+      throw new IllegalArgumentException("warm-up of true or false expected, found " + text);
+    }
+    return text.equals("true");
   }
 }

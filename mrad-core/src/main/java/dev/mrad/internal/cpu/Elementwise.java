@@ -2,6 +2,7 @@ package dev.mrad.internal.cpu;
 
 import dev.mrad.spi.Op;
 import dev.mrad.spi.Shape;
+import java.util.Arrays;
 
 /** Operations on each element, with broadcasting, shared out to the threads in ranges of rows. */
 final class Elementwise {
@@ -140,7 +141,7 @@ final class Elementwise {
         }
         last--;
       }
-      this.extents = java.util.Arrays.copyOf(all, last + 1);
+      this.extents = Arrays.copyOf(all, last + 1);
       this.strides = steps;
       this.width = all[last];
       this.size = Math.toIntExact(shape.size());
@@ -177,7 +178,7 @@ final class Elementwise {
     }
 
     private void locate(int element, int[] offsets) {
-      java.util.Arrays.fill(offsets, 0);
+      Arrays.fill(offsets, 0);
       int rest = element;
       for (int axis = extents.length - 1; axis >= 0; axis--) {
         int index = rest % extents[axis];

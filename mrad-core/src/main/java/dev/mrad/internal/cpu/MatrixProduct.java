@@ -2,6 +2,7 @@ package dev.mrad.internal.cpu;
 
 import dev.mrad.internal.cpu.Scratch.Area;
 import dev.mrad.spi.Activation;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,7 +118,7 @@ final class MatrixProduct {
   private static void clear(float[] c, int from, int stride, int rows, int width) {
     for (int row = 0; row < rows; row++) {
       int at = from + row * stride;
-      java.util.Arrays.fill(c, at, at + width, 0);
+      Arrays.fill(c, at, at + width, 0);
     }
   }
 

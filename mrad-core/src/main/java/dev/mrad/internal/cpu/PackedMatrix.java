@@ -9,6 +9,9 @@ import dev.mrad.internal.cpu.Scratch.Area;
  * up with zeros. Immutable once packed.
  */
 final class PackedMatrix {
+  /** Values that are read from a source at a time, 2 MiB. */
+  private static final int READ_VALUES = 1 << 19;
+
   private final int depth;
   private final int columns;
   private final int panels;
@@ -51,20 +54,19 @@ final class PackedMatrix {
   static PackedMatrix transposed(
       Source source, int columns, int depth, Kernels kernels, Workers workers) {
     PackedMatrix packed = new PackedMatrix(depth, columns, kernels);
+    int most = Math.max(1, READ_VALUES / depth);
     workers.run(
         packed.panels,
         (panel, scratch) -> {
+          packed.allocate(panel);
           int first = panel * packed.width;
-          int count = Math.min(packed.width, columns - first);
-          float[] rows = scratch.get(Area.LEFT, Math.multiplyExact(packed.width, depth));
-          source.read((long) first * depth, rows, count * depth);
-          packed.fill(
-              panel,
-              (k, slab, to) -> {
-                for (int j = 0; j < count; j++) {
-                  slab[to + j] = rows[j * depth + k];
-                }
-              });
+          int count = packed.columns(panel);
+          for (int column = 0; column < count; column += most) {
+            int some = Math.min(most, count - column);
+            float[] rows = scratch.get(Area.LEFT, some * depth);
+            source.read((long) (first + column) * depth, rows, some * depth);
+            packed.fillColumns(panel, column, some, rows);
+          }
         });
     return packed;
   }
@@ -76,28 +78,34 @@ final class PackedMatrix {
     workers.run(
         packed.panels,
         (panel, scratch) -> {
-          int first = panel * packed.width;
-          int count = Math.min(packed.width, columns - first);
-          packed.fill(
-              panel,
-              (k, slab, to) ->
-                  System.arraycopy(matrix, from + k * columns + first, slab, to, count));
+          packed.allocate(panel);
+          int first = from + panel * packed.width;
+          int count = packed.columns(panel);
+          for (int k = 0; k < depth; k++) {
+            float[] slab = packed.slab(k / packed.slabDepth, panel);
+            int to = k % packed.slabDepth * packed.width;
+            System.arraycopy(matrix, first + k * columns, slab, to, count);
+          }
         });
     return packed;
   }
 
-  @FunctionalInterface
-  private interface RowCopy {
-    void copy(int k, float[] slab, int to);
+  private void allocate(int panel) {
+    for (int s = 0; s < slabCount(); s++) {
+      slabs[s * panels + panel] = new float[rows(s) * width];
+    }
   }
 
-  private void fill(int panel, RowCopy row) {
+  private void fillColumns(int panel, int column, int count, float[] rows) {
     for (int s = 0; s < slabCount(); s++) {
-      float[] slab = new float[rows(s) * width];
+      float[] slab = slab(s, panel);
       for (int k = 0; k < rows(s); k++) {
-        row.copy(s * slabDepth + k, slab, k * width);
+        int from = firstRow(s) + k;
+        int to = k * width + column;
+        for (int j = 0; j < count; j++) {
+          slab[to + j] = rows[from + j * depth];
+        }
       }
-      slabs[s * panels + panel] = slab;
     }
   }
 

@@ -60,6 +60,9 @@ final class Storage {
 
   /** The values, row-major, for a caller outside the backend, who keeps them. */
   synchronized float[] lend() {
+    if (source != null) {
+      return data().clone();
+    }
     lent = true;
     return data();
   }
@@ -133,10 +136,13 @@ final class Storage {
     }
   }
 
-  /** Packs for products with the matrix itself, once. */
+  /** Packs for products with the matrix itself, once; values that can be read again are let go. */
   synchronized void packColumns(int depth, int columns, Kernels kernels, Workers workers) {
     if (packedColumns == null) {
       packedColumns = PackedMatrix.of(data(), 0, depth, columns, kernels, workers);
+      if (source != null && !keepsData && !lent) {
+        data = null;
+      }
     }
   }
 

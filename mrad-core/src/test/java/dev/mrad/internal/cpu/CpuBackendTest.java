@@ -55,7 +55,7 @@ class CpuBackendTest {
     assertThat(provider.availability().available()).isTrue();
     assertThat(provider.devices()).containsExactly("cpu");
     try (Backend backend =
-        provider.open(new BackendOptions("auto", 2, Map.of("kernels", "scalar")))) {
+        provider.open(new BackendOptions("auto", 2, Map.of("kernels", "scalar", "warm-up", "true")))) {
       assertThat(backend.name()).isEqualTo("cpu");
       assertThat(backend.device()).isEqualTo("cpu");
     }
@@ -69,10 +69,13 @@ class CpuBackendTest {
         .hasMessage("backend cpu has no device gpu:0, only cpu");
     assertThatThrownBy(() -> provider.open(new BackendOptions("cpu", 0, Map.of("kernel", "x"))))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("backend cpu knows the property kernels alone, found [kernel]");
+        .hasMessage("backend cpu knows the properties kernels and warm-up, found [kernel]");
     assertThatThrownBy(() -> provider.open(new BackendOptions("cpu", 0, Map.of("kernels", "x"))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("kernels of auto, scalar or vector expected, found x");
+    assertThatThrownBy(() -> provider.open(new BackendOptions("cpu", 0, Map.of("warm-up", "yes"))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("warm-up of true or false expected, found yes");
   }
 
   @Test
