@@ -6,9 +6,9 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * Lets calls through until it is closed, and lets a close wait for those that run. Every resource
  * of this library closes with these rules: {@code close()} marks it closed at once, waits for the
- * calls that run, then frees; later calls throw {@link IllegalStateException}; closing twice is fine
- * (a second close also waits until the first is done). Thread-safe. A call must not close the gate it
- * runs in.
+ * calls that run, then frees; later calls throw {@link IllegalStateException}; closing twice is
+ * fine (a second close also waits until the first is done). Thread-safe. A call must not close the
+ * gate it runs in.
  */
 public final class CallGate {
   private final String name;
@@ -25,7 +25,7 @@ public final class CallGate {
     this.name = name;
   }
 
-  /** A call that was let through; closing it ends the call. */
+  /** A call that was let through; closing it ends the call, closing it again does nothing. */
   public interface Call extends AutoCloseable {
     @Override
     void close();
@@ -47,16 +47,24 @@ public final class CallGate {
     } finally {
       lock.unlock();
     }
-    return this::leave;
+    return new Running();
   }
 
-  private void leave() {
-    lock.lock();
-    try {
-      running--;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
+  private final class Running implements Call {
+    private boolean ended;
+
+    @Override
+    public void close() {
+      lock.lock();
+      try {
+        if (!ended) {
+          ended = true;
+          running--;
+          changed.signalAll();
+        }
+      } finally {
+        lock.unlock();
+      }
     }
   }
 

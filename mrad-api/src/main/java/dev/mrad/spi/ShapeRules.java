@@ -46,8 +46,8 @@ final class ShapeRules {
     int columns = b.extent(transposeB ? -2 : -1);
     if (inner != innerB) {
       throw bad(
-          "matmul", "inner extents " + inner + " and " + innerB + " of " + a + " and " + b
-              + " differ");
+          "matmul",
+          "inner extents " + inner + " and " + innerB + " of " + a + " and " + b + " differ");
     }
     Shape lead = a.rank() >= b.rank() ? a : b;
     Shape other = lead == a ? b : a;
@@ -81,7 +81,8 @@ final class ShapeRules {
     Shape x = rows("linear", in.get(0));
     Shape w = in.get(1);
     if (w.rank() != 2 || w.isOpen() || w.extent(1) != x.extent(-1)) {
-      throw bad("linear", "weight of [out, " + x.extent(-1) + "] expected for " + x + ", found " + w);
+      throw bad(
+          "linear", "weight of [out, " + x.extent(-1) + "] expected for " + x + ", found " + w);
     }
     Shape bias = Shape.of(w.extent(0));
     if (in.size() > 2 && !in.get(2).equals(bias)) {
@@ -227,6 +228,9 @@ final class ShapeRules {
     if (matrixAxes(in) < 2) {
       throw bad("gatherRows", "needs two matrix axes beside the batch, found " + in);
     }
+    if (rows.isEmpty()) {
+      throw bad("gatherRows", "at least one row expected for " + in);
+    }
     for (int row : rows) {
       if (row < 0 || row >= in.extent(-2)) {
         throw bad("gatherRows", "row " + row + " is outside " + in);
@@ -251,7 +255,11 @@ final class ShapeRules {
     if (!fits) {
       throw bad(
           "attention",
-          "queries [B, N, W] and keys, values [B, M, W] expected, found " + q + ", " + k + ", "
+          "queries [B, N, W] and keys, values [B, M, W] expected, found "
+              + q
+              + ", "
+              + k
+              + ", "
               + v);
     }
     if (heads < 1 || q.extent(2) % heads != 0) {
@@ -271,14 +279,14 @@ final class ShapeRules {
     Shape keys = in.get(1);
     Shape classes = in.get(2);
     if (keys.rank() != 2 || keys.isOpen() || keys.extent(1) != q.extent(-1)) {
-      throw bad("retrieve", "keys of [M, " + q.extent(-1) + "] expected for " + q + ", found " + keys);
+      throw bad(
+          "retrieve", "keys of [M, " + q.extent(-1) + "] expected for " + q + ", found " + keys);
     }
     if (keys.extent(0) < 1) {
       throw bad("retrieve", "at least one key expected, found " + keys);
     }
     if (classes.rank() != 2 || classes.isOpen() || classes.extent(0) != keys.extent(0)) {
-      throw bad(
-          "retrieve", "classes of [" + keys.extent(0) + ", C] expected, found " + classes);
+      throw bad("retrieve", "classes of [" + keys.extent(0) + ", C] expected, found " + classes);
     }
     if (!(temperature > 0) || Float.isInfinite(temperature)) {
       throw bad("retrieve", "a positive finite temperature expected, found " + temperature);

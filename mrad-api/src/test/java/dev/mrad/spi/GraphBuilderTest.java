@@ -53,8 +53,7 @@ class GraphBuilderTest {
   void should_keep_the_batch_first() {
     Node a = input("a", Shape.batch(1, 7, 3));
     assertThatThrownBy(() -> graph.transpose(a, 1, 0, 2))
-        .hasMessage(
-            "transpose: the open batch of [B, 7, 3] must stay first, found axes [1, 0, 2]");
+        .hasMessage("transpose: the open batch of [B, 7, 3] must stay first, found axes [1, 0, 2]");
     assertThatThrownBy(() -> graph.slice(a, 0, 0, 1))
         .hasMessage("slice: axis 0 of [B, 7, 3] is the open batch");
   }
@@ -68,6 +67,15 @@ class GraphBuilderTest {
         .hasMessage("retrieve: a positive finite temperature expected, found 0.0");
     assertThat(graph.retrieveWithLogSumExp(q, keys, classes, null, 1f).shape())
         .isEqualTo(Shape.batch(1, 3));
+  }
+
+  @Test
+  void should_refuse_to_gather_nothing_or_a_row_outside() {
+    Node x = input("x", Shape.batch(1, 5, 3));
+    assertThatThrownBy(() -> graph.gatherRows(x))
+        .hasMessage("gatherRows: at least one row expected for [B, 5, 3]");
+    assertThatThrownBy(() -> graph.gatherRows(x, 1, 5))
+        .hasMessage("gatherRows: row 5 is outside [B, 5, 3]");
   }
 
   @Test
@@ -89,17 +97,13 @@ class GraphBuilderTest {
     assertThat(built.batch(Map.of("a", fourRows, "b", twoRows))).isEqualTo(2);
     assertThatThrownBy(() -> built.batch(Map.of("a", fourRows)))
         .hasMessage("input b of [B, 4] is missing");
-    assertThatThrownBy(
-            () -> built.batch(Map.of("a", fourRows, "b", Tensor.of(new float[4], 1, 4))))
+    assertThatThrownBy(() -> built.batch(Map.of("a", fourRows, "b", Tensor.of(new float[4], 1, 4))))
         .hasMessage("input b has a batch of 1, another one of 2");
-    assertThatThrownBy(
-            () -> built.batch(Map.of("a", Tensor.of(new float[0], 0, 3), "b", twoRows)))
+    assertThatThrownBy(() -> built.batch(Map.of("a", Tensor.of(new float[0], 0, 3), "b", twoRows)))
         .hasMessage("input a of [2B, 3] is an empty batch");
-    assertThatThrownBy(
-            () -> built.batch(Map.of("a", Tensor.of(new float[9], 3, 3), "b", twoRows)))
+    assertThatThrownBy(() -> built.batch(Map.of("a", Tensor.of(new float[9], 3, 3), "b", twoRows)))
         .hasMessage("input a of [2B, 3] expected, found [3, 3]");
-    assertThatThrownBy(
-            () -> built.batch(Map.of("a", fourRows, "b", twoRows, "c", twoRows)))
+    assertThatThrownBy(() -> built.batch(Map.of("a", fourRows, "b", twoRows, "c", twoRows)))
         .hasMessage("input c is unknown, expected [a, b]");
   }
 
@@ -121,7 +125,10 @@ class GraphBuilderTest {
             attended, input("keys", Shape.of(9, 8)), input("classes", Shape.of(9, 2)), null, 1f);
     Node lin =
         graph.linear(
-            retrieved, input("w", Shape.of(4, 3)), input("bias", Shape.of(4)), Activation.QUICK_GELU);
+            retrieved,
+            input("w", Shape.of(4, 3)),
+            input("bias", Shape.of(4)),
+            Activation.QUICK_GELU);
     Graph fused = graph.output("out", lin).build();
     Graph lowered = fused.lower(op -> false);
     assertThat(lowered.nodes()).noneMatch(node -> node.op().isFused());
