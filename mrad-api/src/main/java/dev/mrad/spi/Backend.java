@@ -5,7 +5,9 @@ import java.util.Optional;
 
 /**
  * Runs graphs on one device. Thread-safe. Closes with the rules of {@link CallGate}; its programs
- * must be closed before.
+ * must be closed before. One that was not either still runs correctly or throws {@link
+ * IllegalStateException}, and can still be closed: the wrong order must never take the process
+ * down.
  */
 public interface Backend extends AutoCloseable {
   /** The provider's name. */

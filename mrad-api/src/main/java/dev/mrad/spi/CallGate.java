@@ -25,7 +25,7 @@ public final class CallGate {
     this.name = name;
   }
 
-  /** A call that was let through; closing it ends the call. */
+  /** A call that was let through; closing it ends the call, closing it again does nothing. */
   public interface Call extends AutoCloseable {
     @Override
     void close();
@@ -47,16 +47,24 @@ public final class CallGate {
     } finally {
       lock.unlock();
     }
-    return this::leave;
+    return new Running();
   }
 
-  private void leave() {
-    lock.lock();
-    try {
-      running--;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
+  private final class Running implements Call {
+    private boolean ended;
+
+    @Override
+    public void close() {
+      lock.lock();
+      try {
+        if (!ended) {
+          ended = true;
+          running--;
+          changed.signalAll();
+        }
+      } finally {
+        lock.unlock();
+      }
     }
   }
 

@@ -229,6 +229,9 @@ final class ShapeRules {
     if (matrixAxes(in) < 2) {
       throw bad("gatherRows", "needs two matrix axes beside the batch, found " + in);
     }
+    if (rows.isEmpty()) {
+      throw bad("gatherRows", "at least one row expected for " + in);
+    }
     for (int row : rows) {
       if (row < 0 || row >= in.extent(-2)) {
         throw bad("gatherRows", "row " + row + " is outside " + in);

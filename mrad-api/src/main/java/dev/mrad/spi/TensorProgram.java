@@ -14,7 +14,8 @@ public interface TensorProgram extends AutoCloseable {
    * Computes all outputs.
    *
    * @param inputs a tensor for every declared input; open extents imply the batch size
-   * @return a tensor for every output, by name
+   * @return a tensor for every output, by name; not to be written to, as it may share memory with
+   *     an input or with the program
    * @throws IllegalArgumentException when the inputs do not fit the graph
    * @throws IllegalStateException when closed
    * @throws dev.mrad.api.DeviceMemoryException when the device is too small for the batch

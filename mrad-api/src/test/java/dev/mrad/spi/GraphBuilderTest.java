@@ -70,6 +70,15 @@ class GraphBuilderTest {
   }
 
   @Test
+  void should_refuse_to_gather_nothing_or_a_row_outside() {
+    Node x = input("x", Shape.batch(1, 5, 3));
+    assertThatThrownBy(() -> graph.gatherRows(x))
+        .hasMessage("gatherRows: at least one row expected for [B, 5, 3]");
+    assertThatThrownBy(() -> graph.gatherRows(x, 1, 5))
+        .hasMessage("gatherRows: row 5 is outside [B, 5, 3]");
+  }
+
+  @Test
   void should_drop_what_no_output_needs() {
     Node a = input("a", Shape.batch(1, 3));
     graph.exp(a);

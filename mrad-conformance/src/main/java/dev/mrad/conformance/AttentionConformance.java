@@ -23,8 +23,14 @@ public abstract class AttentionConformance extends BackendConformance {
 
   @ParameterizedTest
   @CsvSource({
-    "1, 1, 1, 1", "1, 13, 1, 7", "13, 1, 2, 6", "7, 13, 3, 39", "5, 207, 2, 16", "207, 5, 1, 13",
-    "17, 33, 2, 128", "37, 37, 1, 64"
+    "1, 1, 1, 1",
+    "1, 13, 1, 7",
+    "13, 1, 2, 6",
+    "7, 13, 3, 39",
+    "5, 207, 2, 16",
+    "207, 5, 1, 13",
+    "17, 33, 2, 128",
+    "37, 37, 1, 64"
   })
   void should_attend(int queries, int keys, int heads, int width) {
     verify(
@@ -103,10 +109,7 @@ public abstract class AttentionConformance extends BackendConformance {
     float[] mask = {0, 1, 0, 0, 0, 1, 1, 1, 0};
     float[] found =
         attend(
-            new float[] {100, 1, 1},
-            new float[] {100, -100, 100},
-            new float[] {1e6f, 2, 4},
-            mask);
+            new float[] {100, 1, 1}, new float[] {100, -100, 100}, new float[] {1e6f, 2, 4}, mask);
     assertThat(found).containsExactly(2f, 4f, 1e6f);
   }
 

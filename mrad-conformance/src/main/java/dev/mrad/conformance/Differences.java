@@ -52,7 +52,6 @@ final class Differences {
     Expected variable = variables.get(name);
     return variable != null
         ? variable
-        : Expected.of(
-            new Tensor(node.shape(), ((Op.Constant) node.op()).weight().toArray()));
+        : Expected.of(new Tensor(node.shape(), ((Op.Constant) node.op()).weight().toArray()));
   }
 }

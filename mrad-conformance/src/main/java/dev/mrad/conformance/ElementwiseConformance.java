@@ -126,8 +126,24 @@ public abstract class ElementwiseConformance extends BackendConformance {
     verify(
         (graph, in) -> graph.exp(in.get(0)),
         Operand.repeating(
-            Shape.of(17), 0f, -0f, 1e-30f, 88.7f, 89f, -87f, -104f, 1e4f, -1e4f, 1e-7f,
-            Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY, Float.NaN, -20f, 42f, 1f, -1f));
+            Shape.of(17),
+            0f,
+            -0f,
+            1e-30f,
+            88.7f,
+            89f,
+            -87f,
+            -104f,
+            1e4f,
+            -1e4f,
+            1e-7f,
+            Float.NEGATIVE_INFINITY,
+            Float.POSITIVE_INFINITY,
+            Float.NaN,
+            -20f,
+            42f,
+            1f,
+            -1f));
     verify((graph, in) -> graph.exp(in.get(0)), Operand.between(Shape.of(1031), -87, 88));
   }
 
@@ -136,8 +152,20 @@ public abstract class ElementwiseConformance extends BackendConformance {
     verify(
         (graph, in) -> graph.log(in.get(0)),
         Operand.repeating(
-            Shape.of(13), 0f, -0f, 1f, Float.MIN_NORMAL, 1e-30f, 1e30f, Float.MAX_VALUE, -1f,
-            Float.POSITIVE_INFINITY, Float.NaN, 0.9999999f, 1.0000001f, 2f));
+            Shape.of(13),
+            0f,
+            -0f,
+            1f,
+            Float.MIN_NORMAL,
+            1e-30f,
+            1e30f,
+            Float.MAX_VALUE,
+            -1f,
+            Float.POSITIVE_INFINITY,
+            Float.NaN,
+            0.9999999f,
+            1.0000001f,
+            2f));
   }
 
   @Test

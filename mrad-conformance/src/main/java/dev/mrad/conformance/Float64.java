@@ -27,8 +27,7 @@ final class Float64 {
   }
 
   /** As above, with the leaves' values given in double precision. */
-  static Map<String, Expected> evaluate(
-      Graph graph, Function<Node, Expected> leaves, int batch) {
+  static Map<String, Expected> evaluate(Graph graph, Function<Node, Expected> leaves, int batch) {
     Map<Node, Expected> values = new HashMap<>();
     for (Node node : graph.nodes()) {
       List<Expected> in = node.inputs().stream().map(values::get).toList();

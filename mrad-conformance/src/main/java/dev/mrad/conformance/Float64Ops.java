@@ -105,8 +105,7 @@ final class Float64Ops implements TensorOps<Expected> {
   }
 
   private static Expected each(Expected x, UnaryOperator<Approx> operation) {
-    return new Expected(
-        x.shape(), Arrays.stream(x.values()).map(operation).toArray(Approx[]::new));
+    return new Expected(x.shape(), Arrays.stream(x.values()).map(operation).toArray(Approx[]::new));
   }
 
   @Override
@@ -216,9 +215,7 @@ final class Float64Ops implements TensorOps<Expected> {
   @Override
   public Expected gatherRows(Expected x, int[] rows) {
     List<Expected> parts =
-        Arrays.stream(rows)
-            .mapToObj(row -> slice(x, x.shape().rank() - 2, row, row + 1))
-            .toList();
+        Arrays.stream(rows).mapToObj(row -> slice(x, x.shape().rank() - 2, row, row + 1)).toList();
     return concat(parts, x.shape().rank() - 2);
   }
 
@@ -283,8 +280,7 @@ final class Float64Ops implements TensorOps<Expected> {
     for (int row = 0; row < Rows.count(q); row++) {
       boolean[] kept = Rows.kept(mask == null ? null : Rows.row(mask, row), key.length);
       Approx[] scores =
-          Rows.scores(
-              Rows.row(q, row), key, kept, score -> score.over(Approx.exact(temperature)));
+          Rows.scores(Rows.row(q, row), key, kept, score -> score.over(Approx.exact(temperature)));
       Approx[] mixed = Rows.mix(Rows.softmax(scores), Rows.only(value, kept));
       System.arraycopy(mixed, 0, out, row * width, mixed.length);
       if (logSumExp) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.mrad.api.Image;
 import dev.mrad.spi.Shape;
 import dev.mrad.spi.Tensor;
 import java.io.IOException;
@@ -13,16 +14,18 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The float32 tensors of a file of golden values in this jar. They are read here and not with core's
- * reader, so that both are checked against each other.
+ * The float32 tensors and the images of a file of golden values in this jar. They are read here and
+ * not with core's reader, so that both are checked against each other.
  */
 final class Golden {
   private final Map<String, Tensor> tensors = new HashMap<>();
+  private final Map<String, Image> images = new HashMap<>();
   private final String file;
 
   private Golden(String file) {
@@ -75,7 +78,11 @@ final class Golden {
         default -> json.skipChildren();
       }
     }
-    if (type.equals("F32")) {
+    if (type.equals("U8") && extents.size() == 3 && name.endsWith(".image")) {
+      byte[] samples = new byte[offsets.get(1) - offsets.get(0)];
+      data.get(offsets.get(0), samples);
+      images.put(name, Image.rgb(samples, extents.get(0), extents.get(1), name));
+    } else if (type.equals("F32")) {
       Shape shape = Shape.of(extents.stream().mapToInt(Integer::intValue).toArray());
       float[] values = new float[Math.toIntExact(shape.size())];
       for (int i = 0; i < values.length; i++) {
@@ -101,9 +108,28 @@ final class Golden {
     return tensor;
   }
 
+  /** An RGB image. */
+  Image image(String name) {
+    Image image = images.get(name);
+    if (image == null) {
+      throw new IllegalArgumentException(file + " has no image " + name);
+    }
+    return image;
+  }
+
   /** Fails where values differ by more than the tolerance. */
   void verify(String name, float[] found, double tolerance) {
-    float[] expected = tensor(name).data();
+    verify(name, tensor(name).data(), found, tolerance);
+  }
+
+  /** As above, for one of the equal parts along the first axis. */
+  void verify(String name, int part, float[] found, double tolerance) {
+    float[] all = tensor(name).data();
+    int size = all.length / tensor(name).shape().extent(0);
+    verify(name, Arrays.copyOfRange(all, part * size, (part + 1) * size), found, tolerance);
+  }
+
+  private void verify(String name, float[] expected, float[] found, double tolerance) {
     assertThat(found).as("%s of %s", name, file).hasSameSizeAs(expected);
     for (int i = 0; i < expected.length; i++) {
       double difference = Math.abs((double) found[i] - expected[i]);

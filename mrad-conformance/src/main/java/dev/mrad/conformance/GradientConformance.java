@@ -22,9 +22,9 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /**
- * Gradients, compared with central differences of the same graph in double precision on tiny shapes:
- * within 5e-5 of the largest component, or of 1 where that is larger. Skipped where the backend has
- * no gradients.
+ * Gradients, compared with central differences of the same graph in double precision on tiny
+ * shapes: within 5e-5 of the largest component, or of 1 where that is larger. Skipped where the
+ * backend has no gradients.
  */
 public abstract class GradientConformance extends BackendConformance {
   private static final double TOLERANCE = 5e-5;
@@ -32,8 +32,7 @@ public abstract class GradientConformance extends BackendConformance {
   private GradientProgram gradients(Graph graph, List<Weight> variables) {
     return backend()
         .gradients(graph, variables)
-        .orElseGet(
-            () -> Assumptions.abort("backend " + backend().name() + " has no gradients"));
+        .orElseGet(() -> Assumptions.abort("backend " + backend().name() + " has no gradients"));
   }
 
   /** The formula's result, weighted and summed, differentiated by all operands. */
@@ -104,7 +103,8 @@ public abstract class GradientConformance extends BackendConformance {
     for (boolean turnA : new boolean[] {false, true}) {
       for (boolean turnB : new boolean[] {false, true}) {
         Formula matmul = (graph, in) -> graph.matmul(in.get(0), in.get(1), turnA, turnB);
-        differentiate(matmul, turnA ? normal(3, 2) : normal(2, 3), turnB ? normal(4, 3) : normal(3, 4));
+        differentiate(
+            matmul, turnA ? normal(3, 2) : normal(2, 3), turnB ? normal(4, 3) : normal(3, 4));
         differentiate(
             matmul, turnA ? normal(2, 3, 2) : normal(2, 2, 3), turnB ? normal(4, 3) : normal(3, 4));
         differentiate(

@@ -24,8 +24,15 @@ public abstract class MatrixConformance extends BackendConformance {
 
   @ParameterizedTest
   @CsvSource({
-    "1, 1, 1", "1, 13, 207", "13, 1, 207", "13, 207, 1", "207, 13, 1", "13, 17, 19", "64, 64, 64",
-    "65, 33, 127", "1, 207, 13"
+    "1, 1, 1",
+    "1, 13, 207",
+    "13, 1, 207",
+    "13, 207, 1",
+    "207, 13, 1",
+    "13, 17, 19",
+    "64, 64, 64",
+    "65, 33, 127",
+    "1, 207, 13"
   })
   void should_multiply_plain_matrices_turned_either_way(int rows, int inner, int columns) {
     for (boolean turnA : new boolean[] {false, true}) {

@@ -67,7 +67,6 @@ final class Models {
   static void assertSameBits(Map<String, Tensor> found, Map<String, Tensor> expected) {
     assertThat(found.keySet()).isEqualTo(expected.keySet());
     expected.forEach(
-        (name, value) ->
-            assertThat(found.get(name).data()).as(name).containsExactly(value.data()));
+        (name, value) -> assertThat(found.get(name).data()).as(name).containsExactly(value.data()));
   }
 }

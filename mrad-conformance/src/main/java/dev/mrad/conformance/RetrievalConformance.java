@@ -42,7 +42,15 @@ public abstract class RetrievalConformance extends BackendConformance {
   }
 
   @ParameterizedTest
-  @CsvSource({"1, 1, 1", "13, 1, 2", "1, 13, 2", "207, 13, 2", "13, 207, 2", "48, 33, 3", "64, 1031, 2"})
+  @CsvSource({
+    "1, 1, 1",
+    "13, 1, 2",
+    "1, 13, 2",
+    "207, 13, 2",
+    "13, 207, 2",
+    "48, 33, 3",
+    "64, 1031, 2"
+  })
   void should_retrieve(int width, int keys, int count) {
     Operand bank = Operand.unitRows(Shape.of(keys, width));
     both(1, Operand.unitRows(Shape.batch(1, width)), bank, classes(keys, count));
@@ -126,7 +134,10 @@ public abstract class RetrievalConformance extends BackendConformance {
   void should_share_evenly_between_equal_huge_scores() {
     float[] found =
         retrieve(
-            new float[] {100, -100}, new float[] {100, -100, 100, -100}, new float[] {1, 2, 3, 4}, 1);
+            new float[] {100, -100},
+            new float[] {100, -100, 100, -100},
+            new float[] {1, 2, 3, 4},
+            1);
     assertThat(found[0]).isEqualTo(2f);
     assertThat(found[2]).isEqualTo(3f);
     assertThat(found[1]).isEqualTo((float) (1e4 + Math.log(2)), Assertions.within(2e-3f));
@@ -135,7 +146,8 @@ public abstract class RetrievalConformance extends BackendConformance {
 
   @Test
   void should_give_an_average_to_a_query_of_zeros() {
-    float[] found = retrieve(new float[] {0, 0}, new float[] {1, 2, 3, 4}, new float[] {0, 1, 1, 0}, 1);
+    float[] found =
+        retrieve(new float[] {0, 0}, new float[] {1, 2, 3, 4}, new float[] {0, 1, 1, 0}, 1);
     assertThat(found[0]).isEqualTo(0.5f, Assertions.within(1e-6f));
     assertThat(found[1]).isEqualTo((float) Math.log(4), Assertions.within(1e-6f));
   }

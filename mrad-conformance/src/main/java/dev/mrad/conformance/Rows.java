@@ -99,8 +99,7 @@ final class Rows {
   /** The sum of rows by shares. */
   static Approx[] mix(Approx[] shares, Approx[][] rows) {
     Approx[] out = new Approx[rows[0].length];
-    Arrays.setAll(
-        out, column -> Approx.dot(shares, each(rows, column)));
+    Arrays.setAll(out, column -> Approx.dot(shares, each(rows, column)));
     return out;
   }
 

@@ -49,7 +49,8 @@ final class Trials {
     List<Operand> all = List.of(operands);
     boolean open = all.stream().anyMatch(operand -> operand.shape().isOpen());
     for (int batch : open ? BATCHES : new int[] {1}) {
-      Random random = new Random(31L * batch + all.stream().mapToInt(o -> o.shape().hashCode()).sum());
+      Random random =
+          new Random(31L * batch + all.stream().mapToInt(o -> o.shape().hashCode()).sum());
       List<Tensor> tensors = all.stream().map(o -> o.tensor(batch, random)).toList();
       for (int constants : constantSets(all)) {
         verify(formula, all, tensors, batch, constants);
@@ -92,7 +93,9 @@ final class Trials {
             + batch
             + ", weights "
             + Arrays.toString(
-                IntStream.range(0, operands.size()).filter(i -> (constants >> i & 1) == 1).toArray());
+                IntStream.range(0, operands.size())
+                    .filter(i -> (constants >> i & 1) == 1)
+                    .toArray());
     verify(what, graph, inputs);
     Graph lowered = graph.lower(op -> false);
     if (lowered != graph) {

@@ -17,7 +17,9 @@ final class Loops {
     return strides;
   }
 
-  /** A new tensor whose value at (i, j, ..) is {@code x[start + i·strides[0] + j·strides[1] ..]}. */
+  /**
+   * A new tensor whose value at (i, j, ..) is {@code x[start + i·strides[0] + j·strides[1] ..]}.
+   */
   static Tensor read(Tensor x, Shape shape, int start, int[] strides) {
     float[] out = new float[Math.toIntExact(shape.size())];
     int[] position = new int[shape.rank()];

@@ -7,8 +7,8 @@ import dev.mrad.spi.BackendProvider;
 import java.util.List;
 
 /**
- * Provides {@code plain-java}, registered in {@code META-INF/services}. Its priority is negative: it
- * runs where it is asked for by name, never by default. It has no options and computes with the
+ * Provides {@code plain-java}, registered in {@code META-INF/services}. Its priority is negative:
+ * it runs where it is asked for by name, never by default. It has no options and computes with the
  * calling thread, whatever {@link BackendOptions#threads} allows. Thread-safe.
  */
 public final class PlainProvider implements BackendProvider {

@@ -4,6 +4,7 @@ import dev.mrad.conformance.AttentionConformance;
 import dev.mrad.conformance.ClosingConformance;
 import dev.mrad.conformance.ElementwiseConformance;
 import dev.mrad.conformance.GoldenConformance;
+import dev.mrad.conformance.GradientConformance;
 import dev.mrad.conformance.LayoutConformance;
 import dev.mrad.conformance.MatrixConformance;
 import dev.mrad.conformance.ProgramConformance;
@@ -80,6 +81,14 @@ class PlainBackendTest {
 
   @Nested
   class Closing extends ClosingConformance {
+    @Override
+    protected BackendProvider provider() {
+      return new PlainProvider();
+    }
+  }
+
+  @Nested
+  class Gradient extends GradientConformance {
     @Override
     protected BackendProvider provider() {
       return new PlainProvider();
