@@ -132,8 +132,7 @@ final class CpuOps implements TensorOps<CpuTensor> {
     return all;
   }
 
-  private PackedMatrix packed(
-      CpuTensor b, int from, int depth, int columns, boolean transposed) {
+  private PackedMatrix packed(CpuTensor b, int from, int depth, int columns, boolean transposed) {
     PackedMatrix known = transposed ? b.storage().packedRows() : b.storage().packedColumns();
     if (known != null && known.depth() == depth && known.columns() == columns) {
       return known;

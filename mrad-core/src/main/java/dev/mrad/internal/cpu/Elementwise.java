@@ -33,14 +33,13 @@ final class Elementwise {
     float[] y = b.data();
     int dx = walk.step(0);
     int dy = walk.step(1);
-    walk.run(
-        (offsets, to, count) -> {
-          int i = offsets[0];
-          int j = offsets[1];
-          for (int n = 0; n < count; n++) {
-            out[to + n] = apply(kind, x[i + n * dx], y[j + n * dy]);
-          }
-        });
+    walk.run((offsets, to, count) -> {
+      int i = offsets[0];
+      int j = offsets[1];
+      for (int n = 0; n < count; n++) {
+        out[to + n] = apply(kind, x[i + n * dx], y[j + n * dy]);
+      }
+    });
   }
 
   private static float apply(Op.Binary.Kind kind, float x, float y) {
@@ -66,13 +65,12 @@ final class Elementwise {
     int dc = walk.step(0);
     int dx = walk.step(1);
     int dy = walk.step(2);
-    walk.run(
-        (offsets, to, count) -> {
-          for (int n = 0; n < count; n++) {
-            boolean take = c[offsets[0] + n * dc] != 0;
-            out[to + n] = take ? x[offsets[1] + n * dx] : y[offsets[2] + n * dy];
-          }
-        });
+    walk.run((offsets, to, count) -> {
+      for (int n = 0; n < count; n++) {
+        boolean take = c[offsets[0] + n * dc] != 0;
+        out[to + n] = take ? x[offsets[1] + n * dx] : y[offsets[2] + n * dy];
+      }
+    });
   }
 
   void unary(Op.Unary.Kind kind, float[] x, float[] out) {

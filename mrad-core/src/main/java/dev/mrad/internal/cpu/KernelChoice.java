@@ -36,7 +36,8 @@ enum KernelChoice {
   /**
    * Reads an option.
    *
-   * @throws IllegalArgumentException when it is none of {@code auto}, {@code scalar}, {@code vector}
+   * @throws IllegalArgumentException when it is none of {@code auto}, {@code scalar}, {@code
+   *     vector}
    */
   static KernelChoice of(String text) {
     for (KernelChoice choice : values()) {
@@ -65,7 +66,9 @@ enum KernelChoice {
       case VECTOR:
         if (!vectorModuleIsThere()) {
           throw new IllegalArgumentException(
-              "kernels=vector needs the module " + MODULE + ": run java with --add-modules "
+              "kernels=vector needs the module "
+                  + MODULE
+                  + ": run java with --add-modules "
                   + MODULE);
         }
         return new VectorKernels();
