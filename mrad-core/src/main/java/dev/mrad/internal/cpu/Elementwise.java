@@ -43,18 +43,13 @@ final class Elementwise {
   }
 
   private static float apply(Op.Binary.Kind kind, float x, float y) {
-    switch (kind) {
-      case ADD:
-        return x + y;
-      case SUBTRACT:
-        return x - y;
-      case MULTIPLY:
-        return x * y;
-      case DIVIDE:
-        return x / y;
-      default:
-        return x > y ? 1 : 0;
-    }
+    return switch (kind) {
+      case ADD -> x + y;
+      case SUBTRACT -> x - y;
+      case MULTIPLY -> x * y;
+      case DIVIDE -> x / y;
+      case GREATER -> x > y ? 1 : 0;
+    };
   }
 
   void where(CpuTensor condition, CpuTensor yes, CpuTensor no, Shape shape, float[] out) {
@@ -79,19 +74,20 @@ final class Elementwise {
         out,
         (offsets, to, count) -> {
           switch (kind) {
-            case EXP:
+            case EXP -> {
               for (int n = to; n < to + count; n++) {
                 out[n] = (float) Math.exp(x[n]);
               }
-              break;
-            case LOG:
+            }
+            case LOG -> {
               for (int n = to; n < to + count; n++) {
                 out[n] = (float) Math.log(x[n]);
               }
-              break;
-            default:
+            }
+            case QUICK_GELU -> {
               System.arraycopy(x, to, out, to, count);
               kernels.quickGelu(out, to, count);
+            }
           }
         });
   }
