@@ -21,7 +21,9 @@ import org.openjdk.jmh.annotations.TearDown;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
-@Fork(value = 1, jvmArgsAppend = {"-Xmx4g", "--add-modules=jdk.incubator.vector"})
+@Fork(
+    value = 1,
+    jvmArgsAppend = {"-Xmx4g", "--add-modules=jdk.incubator.vector"})
 public class LinearBenchmark {
   /** Which implementation. */
   @Param({"vector", "scalar", "naive"})

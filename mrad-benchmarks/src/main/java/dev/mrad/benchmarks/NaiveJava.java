@@ -13,16 +13,15 @@ final class NaiveJava {
     float[] out = new float[rows * classCount];
     IntStream.range(0, rows)
         .parallel()
-        .forEach(
-            row -> {
-              float[] scores = scores(q, row * width, keys, 0, width, keyCount, width, 1 / tau);
-              softmax(scores);
-              for (int j = 0; j < keyCount; j++) {
-                for (int c = 0; c < classCount; c++) {
-                  out[row * classCount + c] += scores[j] * classes[j * classCount + c];
-                }
-              }
-            });
+        .forEach(row -> {
+          float[] scores = scores(q, row * width, keys, 0, width, keyCount, width, 1 / tau);
+          softmax(scores);
+          for (int j = 0; j < keyCount; j++) {
+            for (int c = 0; c < classCount; c++) {
+              out[row * classCount + c] += scores[j] * classes[j * classCount + c];
+            }
+          }
+        });
     return out;
   }
 
@@ -32,16 +31,15 @@ final class NaiveJava {
     float[] out = new float[rows * columns];
     IntStream.range(0, rows)
         .parallel()
-        .forEach(
-            row -> {
-              for (int j = 0; j < columns; j++) {
-                float sum = bias[j];
-                for (int k = 0; k < depth; k++) {
-                  sum += x[row * depth + k] * weight[j * depth + k];
-                }
-                out[row * columns + j] = sum;
-              }
-            });
+        .forEach(row -> {
+          for (int j = 0; j < columns; j++) {
+            float sum = bias[j];
+            for (int k = 0; k < depth; k++) {
+              sum += x[row * depth + k] * weight[j * depth + k];
+            }
+            out[row * columns + j] = sum;
+          }
+        });
     return out;
   }
 
@@ -51,23 +49,29 @@ final class NaiveJava {
     float[] out = new float[q.length];
     IntStream.range(0, tokens * heads)
         .parallel()
-        .forEach(
-            unit -> {
-              int column = unit % heads * headWidth;
-              int to = unit / heads * width + column;
-              float[] scores = scores(q, to, k, column, width, tokens, headWidth, scale);
-              softmax(scores);
-              for (int j = 0; j < tokens; j++) {
-                for (int d = 0; d < headWidth; d++) {
-                  out[to + d] += scores[j] * v[j * width + column + d];
-                }
-              }
-            });
+        .forEach(unit -> {
+          int column = unit % heads * headWidth;
+          int to = unit / heads * width + column;
+          float[] scores = scores(q, to, k, column, width, tokens, headWidth, scale);
+          softmax(scores);
+          for (int j = 0; j < tokens; j++) {
+            for (int d = 0; d < headWidth; d++) {
+              out[to + d] += scores[j] * v[j * width + column + d];
+            }
+          }
+        });
     return out;
   }
 
   private static float[] scores(
-      float[] q, int from, float[] keys, int column, int stride, int count, int depth, float scale) {
+      float[] q,
+      int from,
+      float[] keys,
+      int column,
+      int stride,
+      int count,
+      int depth,
+      float scale) {
     float[] scores = new float[count];
     for (int j = 0; j < count; j++) {
       float sum = 0;

@@ -20,10 +20,10 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
- * The short form: a selection that takes a few minutes, as a Markdown table of GFLOP/s, the share of
- * the peak measured in the same run, and how many times as fast as naive Java it is. JMH's own
- * results are kept as JSON. Times from a machine that does something else too mean little; ratios of
- * the same run mean more.
+ * The short form: a selection that takes a few minutes, as a Markdown table of GFLOP/s, the share
+ * of the peak measured in the same run, and how many times as fast as naive Java it is. JMH's own
+ * results are kept as JSON. Times from a machine that does something else too mean little; ratios
+ * of the same run mean more.
  *
  * <p>Run with {@code java --add-modules jdk.incubator.vector -jar benchmarks.jar [directory]}.
  */
@@ -114,9 +114,7 @@ public final class ShortRun {
                 best(result),
                 gigaflops(result),
                 100 * gigaflops(result) / peak,
-                slow == null
-                    ? ""
-                    : String.format(Locale.ROOT, "%.1f", gigaflops(result) / slow)));
+                slow == null ? "" : String.format(Locale.ROOT, "%.1f", gigaflops(result) / slow)));
       }
     }
     return text.toString();

@@ -101,11 +101,10 @@ public final class CpuBackend implements Backend {
 
   @Override
   public void close() {
-    gate.close(
-        () -> {
-          workers.close();
-          buffers.close();
-        });
+    gate.close(() -> {
+      workers.close();
+      buffers.close();
+    });
   }
 
   /** A replayed graph that needs its backend open. */

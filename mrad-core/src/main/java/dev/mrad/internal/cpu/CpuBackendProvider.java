@@ -61,8 +61,7 @@ public final class CpuBackendProvider implements BackendProvider {
       throw new IllegalArgumentException(
           "backend cpu knows the properties kernels and warm-up, found " + unknown);
     }
-    Kernels kernels =
-        KernelChoice.of(options.properties().getOrDefault(KERNELS, "auto")).kernels();
+    Kernels kernels = KernelChoice.of(options.properties().getOrDefault(KERNELS, "auto")).kernels();
     int threads =
         options.threads() == 0 ? Runtime.getRuntime().availableProcessors() : options.threads();
     boolean warmUp = isTrue(options.properties().getOrDefault(WARM_UP, "false"));

@@ -132,8 +132,7 @@ final class CpuOps implements TensorOps<CpuTensor> {
     return all;
   }
 
-  private PackedMatrix packed(
-      CpuTensor b, int from, int depth, int columns, boolean transposed) {
+  private PackedMatrix packed(CpuTensor b, int from, int depth, int columns, boolean transposed) {
     PackedMatrix known = transposed ? b.storage().packedRows() : b.storage().packedColumns();
     if (known != null && known.depth() == depth && known.columns() == columns) {
       return known;
@@ -178,13 +177,14 @@ final class CpuOps implements TensorOps<CpuTensor> {
   }
 
   private static Shape broadcastShape(Shape a, Shape b) {
-    Shape longer = a.rank() >= b.rank() ? a : b;
-    Shape shorter = longer == a ? b : a;
-    int[] extents = longer.extents();
-    int missing = longer.rank() - shorter.rank();
-    for (int axis = 0; axis < shorter.rank(); axis++) {
+    if (a.rank() < b.rank()) {
+      return broadcastShape(b, a);
+    }
+    int[] extents = a.extents();
+    int missing = a.rank() - b.rank();
+    for (int axis = 0; axis < b.rank(); axis++) {
       if (extents[missing + axis] == 1) {
-        extents[missing + axis] = shorter.extent(axis);
+        extents[missing + axis] = b.extent(axis);
       }
     }
     return Shape.of(extents);

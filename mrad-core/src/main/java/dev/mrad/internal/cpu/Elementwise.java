@@ -33,29 +33,23 @@ final class Elementwise {
     float[] y = b.data();
     int dx = walk.step(0);
     int dy = walk.step(1);
-    walk.run(
-        (offsets, to, count) -> {
-          int i = offsets[0];
-          int j = offsets[1];
-          for (int n = 0; n < count; n++) {
-            out[to + n] = apply(kind, x[i + n * dx], y[j + n * dy]);
-          }
-        });
+    walk.run((offsets, to, count) -> {
+      int i = offsets[0];
+      int j = offsets[1];
+      for (int n = 0; n < count; n++) {
+        out[to + n] = apply(kind, x[i + n * dx], y[j + n * dy]);
+      }
+    });
   }
 
   private static float apply(Op.Binary.Kind kind, float x, float y) {
-    switch (kind) {
-      case ADD:
-        return x + y;
-      case SUBTRACT:
-        return x - y;
-      case MULTIPLY:
-        return x * y;
-      case DIVIDE:
-        return x / y;
-      default:
-        return x > y ? 1 : 0;
-    }
+    return switch (kind) {
+      case ADD -> x + y;
+      case SUBTRACT -> x - y;
+      case MULTIPLY -> x * y;
+      case DIVIDE -> x / y;
+      case GREATER -> x > y ? 1 : 0;
+    };
   }
 
   void where(CpuTensor condition, CpuTensor yes, CpuTensor no, Shape shape, float[] out) {
@@ -66,13 +60,12 @@ final class Elementwise {
     int dc = walk.step(0);
     int dx = walk.step(1);
     int dy = walk.step(2);
-    walk.run(
-        (offsets, to, count) -> {
-          for (int n = 0; n < count; n++) {
-            boolean take = c[offsets[0] + n * dc] != 0;
-            out[to + n] = take ? x[offsets[1] + n * dx] : y[offsets[2] + n * dy];
-          }
-        });
+    walk.run((offsets, to, count) -> {
+      for (int n = 0; n < count; n++) {
+        boolean take = c[offsets[0] + n * dc] != 0;
+        out[to + n] = take ? x[offsets[1] + n * dx] : y[offsets[2] + n * dy];
+      }
+    });
   }
 
   void unary(Op.Unary.Kind kind, float[] x, float[] out) {
@@ -81,19 +74,20 @@ final class Elementwise {
         out,
         (offsets, to, count) -> {
           switch (kind) {
-            case EXP:
+            case EXP -> {
               for (int n = to; n < to + count; n++) {
                 out[n] = (float) Math.exp(x[n]);
               }
-              break;
-            case LOG:
+            }
+            case LOG -> {
               for (int n = to; n < to + count; n++) {
                 out[n] = (float) Math.log(x[n]);
               }
-              break;
-            default:
+            }
+            case QUICK_GELU -> {
               System.arraycopy(x, to, out, to, count);
               kernels.quickGelu(out, to, count);
+            }
           }
         });
   }

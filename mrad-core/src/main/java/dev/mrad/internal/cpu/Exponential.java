@@ -1,10 +1,10 @@
 package dev.mrad.internal.cpu;
 
 /**
- * e to the x in float32 for x ≤ 0, as softmax and the logistic function need it. x = n·ln 2 + r with
- * |r| ≤ ln 2 / 2; a minimax polynomial of degree 6 gives e to the r with a relative error of 3e-9
- * before rounding. Results below the normal range come out as denormals, those below half the least
- * of them as 0; NaN stays NaN. {@link VectorMath#exp} computes the same bits in vectors.
+ * e to the x in float32 for x ≤ 0, as softmax and the logistic function need it. x = n·ln 2 + r
+ * with |r| ≤ ln 2 / 2; a minimax polynomial of degree 6 gives e to the r with a relative error of
+ * 3e-9 before rounding. Results below the normal range come out as denormals, those below half the
+ * least of them as 0; NaN stays NaN. {@link VectorMath#exp} computes the same bits in vectors.
  */
 final class Exponential {
   static final float LOG2_E = 1.44269504f;

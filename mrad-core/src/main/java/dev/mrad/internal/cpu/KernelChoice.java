@@ -36,7 +36,8 @@ enum KernelChoice {
   /**
    * Reads an option.
    *
-   * @throws IllegalArgumentException when it is none of {@code auto}, {@code scalar}, {@code vector}
+   * @throws IllegalArgumentException when it is none of {@code auto}, {@code scalar}, {@code
+   *     vector}
    */
   static KernelChoice of(String text) {
     for (KernelChoice choice : values()) {
@@ -59,19 +60,19 @@ enum KernelChoice {
    * @throws IllegalArgumentException when the Vector API was asked for and is not there
    */
   Kernels kernels() {
-    switch (this) {
-      case SCALAR:
-        return new ScalarKernels();
-      case VECTOR:
-        if (!vectorModuleIsThere()) {
-          throw new IllegalArgumentException(
-              "kernels=vector needs the module " + MODULE + ": run java with --add-modules "
-                  + MODULE);
-        }
-        return new VectorKernels();
-      default:
-        return Automatic.KERNELS;
+    return switch (this) {
+      case AUTO -> Automatic.KERNELS;
+      case SCALAR -> new ScalarKernels();
+      case VECTOR -> vectorKernels();
+    };
+  }
+
+  private static Kernels vectorKernels() {
+    if (!vectorModuleIsThere()) {
+      throw new IllegalArgumentException(
+          "kernels=vector needs the module " + MODULE + ": run java with --add-modules " + MODULE);
     }
+    return new VectorKernels();
   }
 
   private static Kernels probe() {

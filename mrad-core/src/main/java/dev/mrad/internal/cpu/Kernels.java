@@ -5,8 +5,8 @@ package dev.mrad.internal.cpu;
  * between plain Java and the Vector API. All else in this package is written once, over this class.
  *
  * <p>Each result depends on its own operands alone, in one order of additions: never on the number
- * of rows in the call, on the alignment, or on whether the code has been compiled yet. Stateless and
- * thread-safe.
+ * of rows in the call, on the alignment, or on whether the code has been compiled yet. Stateless
+ * and thread-safe.
  */
 abstract class Kernels {
   /** What runs, for the log. */

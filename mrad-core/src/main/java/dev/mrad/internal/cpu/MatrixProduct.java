@@ -122,8 +122,7 @@ final class MatrixProduct {
     }
   }
 
-  private void finish(
-      Product product, int panel, float[] c, int from, int stride, int rows) {
+  private void finish(Product product, int panel, float[] c, int from, int stride, int rows) {
     int columns = product.b.columns(panel);
     for (int row = 0; row < rows; row++) {
       int at = from + row * stride;

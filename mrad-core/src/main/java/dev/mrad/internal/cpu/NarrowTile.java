@@ -76,14 +76,7 @@ final class NarrowTile {
   }
 
   /** {@code c += a · b} for one row. */
-  static void oneRow(
-      float[] a,
-      int aFrom,
-      float[] b,
-      int bFrom,
-      int depth,
-      float[] c,
-      int cFrom) {
+  static void oneRow(float[] a, int aFrom, float[] b, int bFrom, int depth, float[] c, int cFrom) {
     FloatVector s00 = FloatVector.fromArray(SPECIES, c, cFrom);
     FloatVector s01 = FloatVector.fromArray(SPECIES, c, cFrom + LANES);
     for (int k = 0; k < depth; k++) {

@@ -37,7 +37,9 @@ final class Rearrange {
     return strides;
   }
 
-  /** The strides with which a tensor is read when it is broadcast to a shape: 0 where it repeats. */
+  /**
+   * The strides with which a tensor is read when it is broadcast to a shape: 0 where it repeats.
+   */
   static int[] broadcastStrides(Shape from, Shape to) {
     int[] own = strides(from);
     int[] strides = new int[to.rank()];

@@ -54,8 +54,7 @@ final class Retrieval {
   void run(Operands x, float temperature, boolean logSumExp, float[] out) {
     int chunks = PackedMatrix.ceilDiv(x.keys.columns(), CHUNK_KEYS);
     int wantedTasks = TASKS_PER_THREAD * workers.parallelism();
-    int most =
-        Math.min(QUERIES, Math.max(1, LEFT_VALUES / (x.keys.depth() + ROW_GAP)));
+    int most = Math.min(QUERIES, Math.max(1, LEFT_VALUES / (x.keys.depth() + ROW_GAP)));
     int blocks = PackedMatrix.ceilDiv(x.rows, most);
     int blockRows =
         Math.min(
@@ -219,8 +218,7 @@ final class Retrieval {
       }
     }
 
-    void finish(
-        float[] totals, int rows, float temperature, boolean logSumExp, float[] out) {
+    void finish(float[] totals, int rows, float temperature, boolean logSumExp, float[] out) {
       int columns = classCount + (logSumExp ? 1 : 0);
       for (int row = 0; row < rows; row++) {
         int from = row * (classCount + 2);

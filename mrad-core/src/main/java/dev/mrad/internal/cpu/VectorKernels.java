@@ -6,8 +6,8 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The inner loops on {@code jdk.incubator.vector}. Loaded only where that module is present; it, the
- * two tiles and {@link VectorMath} are the only classes that touch it.
+ * The inner loops on {@code jdk.incubator.vector}. Loaded only where that module is present; it,
+ * the two tiles and {@link VectorMath} are the only classes that touch it.
  */
 final class VectorKernels extends Kernels {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;

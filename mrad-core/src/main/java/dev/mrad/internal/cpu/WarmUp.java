@@ -12,8 +12,8 @@ import java.util.Arrays;
 import java.util.Map;
 
 /**
- * Runs every kernel on little data until the JVM has compiled them, so that the first image does not
- * wait for that.
+ * Runs every kernel on little data until the JVM has compiled them, so that the first image does
+ * not wait for that.
  */
 final class WarmUp {
   private static final int TOKENS = 300;

@@ -6,8 +6,8 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * The register tile of machines with 32 vector registers: 5 rows × 4 vectors, 20 accumulators. The
  * code is straight-line so that C2 keeps each accumulator in a register; a loop over an array of
- * vectors would box them. Five rows, since C2 of JDK 17 loads all factors of a step at once and with
- * six rows runs out of registers.
+ * vectors would box them. Five rows, since C2 of JDK 17 loads all factors of a step at once and
+ * with six rows runs out of registers.
  */
 final class WideTile {
   static final int VECTORS = 4;
@@ -110,14 +110,7 @@ final class WideTile {
   }
 
   /** {@code c += a · b} for one row. */
-  static void oneRow(
-      float[] a,
-      int aFrom,
-      float[] b,
-      int bFrom,
-      int depth,
-      float[] c,
-      int cFrom) {
+  static void oneRow(float[] a, int aFrom, float[] b, int bFrom, int depth, float[] c, int cFrom) {
     FloatVector s00 = FloatVector.fromArray(SPECIES, c, cFrom);
     FloatVector s01 = FloatVector.fromArray(SPECIES, c, cFrom + LANES);
     FloatVector s02 = FloatVector.fromArray(SPECIES, c, cFrom + 2 * LANES);

@@ -72,8 +72,8 @@ final class Workers implements AutoCloseable {
   }
 
   /**
-   * Runs tasks 0 to {@code tasks − 1}, in any order and on any thread. The first exception of a task
-   * stops the others from being started and is thrown here.
+   * Runs tasks 0 to {@code tasks − 1}, in any order and on any thread. The first exception of a
+   * task stops the others from being started and is thrown here.
    */
   void run(int tasks, Task task) {
     Job job = new Job(tasks, task);

@@ -12,8 +12,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 class AttentionTest {
   /** Batch, queries, keys, heads, head width. */
   private static final int[][] SIZES = {
-    {1, 1, 1, 1, 1}, {2, 13, 207, 3, 5}, {1, 207, 13, 2, 64}, {1, 77, 77, 2, 64},
-    {1, 100, 600, 1, 70}, {3, 37, 257, 2, 16}
+    {1, 1, 1, 1, 1},
+    {2, 13, 207, 3, 5},
+    {1, 207, 13, 2, 64},
+    {1, 77, 77, 2, 64},
+    {1, 100, 600, 1, 70},
+    {3, 37, 257, 2, 16}
   };
 
   @ParameterizedTest

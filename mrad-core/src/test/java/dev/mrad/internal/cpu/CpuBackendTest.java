@@ -55,7 +55,8 @@ class CpuBackendTest {
     assertThat(provider.availability().available()).isTrue();
     assertThat(provider.devices()).containsExactly("cpu");
     try (Backend backend =
-        provider.open(new BackendOptions("auto", 2, Map.of("kernels", "scalar", "warm-up", "true")))) {
+        provider.open(
+            new BackendOptions("auto", 2, Map.of("kernels", "scalar", "warm-up", "true")))) {
       assertThat(backend.name()).isEqualTo("cpu");
       assertThat(backend.device()).isEqualTo("cpu");
     }

@@ -32,8 +32,7 @@ class CpuOpsTest {
 
   private static Tensor tensor(long seed, int... extents) {
     Shape shape = Shape.of(extents);
-    return new Tensor(
-        shape, KernelsUnderTest.random(seed, Math.toIntExact(shape.size()), 1));
+    return new Tensor(shape, KernelsUnderTest.random(seed, Math.toIntExact(shape.size()), 1));
   }
 
   private static Node input(GraphBuilder graph, String name, Tensor tensor) {
@@ -53,7 +52,8 @@ class CpuOpsTest {
     }
   }
 
-  private static void multiply(Kernels kernels, boolean transposeA, boolean transposeB, int shared) {
+  private static void multiply(
+      Kernels kernels, boolean transposeA, boolean transposeB, int shared) {
     int rows = 7;
     int depth = 13;
     int columns = 70;
@@ -61,10 +61,8 @@ class CpuOpsTest {
     int leadB = shared == 2 ? 1 : 3;
     int[] matrixA = transposeA ? new int[] {depth, rows} : new int[] {rows, depth};
     int[] matrixB = transposeB ? new int[] {columns, depth} : new int[] {depth, columns};
-    Tensor a =
-        shared == 1 ? tensor(1, matrixA) : tensor(1, leadA, matrixA[0], matrixA[1]);
-    Tensor b =
-        shared == 2 ? tensor(2, matrixB) : tensor(2, leadB, matrixB[0], matrixB[1]);
+    Tensor a = shared == 1 ? tensor(1, matrixA) : tensor(1, leadA, matrixA[0], matrixA[1]);
+    Tensor b = shared == 2 ? tensor(2, matrixB) : tensor(2, leadB, matrixB[0], matrixB[1]);
     float[] expected = new float[3 * rows * columns];
     for (int m = 0; m < 3; m++) {
       int fromA = (m % leadA) * rows * depth;
@@ -135,8 +133,7 @@ class CpuOpsTest {
     Tensor c = tensor(3, 300, 1);
     float[] y =
         run(
-            g ->
-                g.multiply(g.add(input(g, "a", a), input(g, "b", b)), input(g, "c", c)),
+            g -> g.multiply(g.add(input(g, "a", a), input(g, "b", b)), input(g, "c", c)),
             Map.of("a", a, "b", b, "c", c));
     for (int i = 0; i < 300; i++) {
       for (int j = 0; j < 1001; j++) {
@@ -286,13 +283,12 @@ class CpuOpsTest {
       Map<String, Tensor> expected = simple.run(inputs);
       fused
           .run(inputs)
-          .forEach(
-              (name, value) -> {
-                assertThat(value.shape()).isEqualTo(expected.get(name).shape());
-                assertThat(value.data())
-                    .as(name)
-                    .containsExactly(expected.get(name).data(), within(2e-5f));
-              });
+          .forEach((name, value) -> {
+            assertThat(value.shape()).isEqualTo(expected.get(name).shape());
+            assertThat(value.data())
+                .as(name)
+                .containsExactly(expected.get(name).data(), within(2e-5f));
+          });
     }
   }
 }

@@ -6,8 +6,7 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A weight on the heap that counts how often it is read. */
-record HostWeight(String name, Shape shape, float[] values, AtomicInteger reads)
-    implements Weight {
+record HostWeight(String name, Shape shape, float[] values, AtomicInteger reads) implements Weight {
   static HostWeight of(String name, float[] values, int... extents) {
     return new HostWeight(name, Shape.of(extents), values, new AtomicInteger());
   }

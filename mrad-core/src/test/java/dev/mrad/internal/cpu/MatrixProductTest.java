@@ -10,8 +10,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class MatrixProductTest {
   private static final int[][] SIZES = {
-    {1, 1, 1}, {1, 13, 207}, {13, 207, 1}, {5, 64, 64}, {6, 65, 63}, {207, 13, 77},
-    {97, 515, 129}, {200, 1030, 65}, {11, 1, 300}
+    {1, 1, 1},
+    {1, 13, 207},
+    {13, 207, 1},
+    {5, 64, 64},
+    {6, 65, 63},
+    {207, 13, 77},
+    {97, 515, 129},
+    {200, 1030, 65},
+    {11, 1, 300}
   };
 
   @ParameterizedTest

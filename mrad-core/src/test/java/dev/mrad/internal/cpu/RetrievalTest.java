@@ -11,7 +11,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RetrievalTest {
   /** Queries, keys, dimensions, classes. */
   private static final int[][] SIZES = {
-    {1, 1, 1, 1}, {1, 13, 3, 2}, {13, 207, 31, 2}, {1, 3093, 65, 2}, {100, 3093, 33, 2},
+    {1, 1, 1, 1},
+    {1, 13, 3, 2},
+    {13, 207, 31, 2},
+    {1, 3093, 65, 2},
+    {100, 3093, 33, 2},
     {7, 1025, 515, 5}
   };
 

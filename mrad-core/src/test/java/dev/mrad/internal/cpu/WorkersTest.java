@@ -29,15 +29,14 @@ class WorkersTest {
     try (Workers workers = new Workers(3)) {
       for (int bad = 0; bad < 50; bad++) {
         int failing = bad;
-        assertThatThrownBy(
-                () ->
-                    workers.run(
-                        50,
-                        (index, scratch) -> {
-                          if (index == failing) {
-                            throw new IllegalStateException("task " + index);
-                          }
-                        }))
+        assertThatThrownBy(() ->
+                workers.run(
+                    50,
+                    (index, scratch) -> {
+                      if (index == failing) {
+                        throw new IllegalStateException("task " + index);
+                      }
+                    }))
             .isInstanceOf(IllegalStateException.class)
             .hasMessage("task " + failing);
       }
@@ -54,12 +53,11 @@ class WorkersTest {
       List<Thread> callers = new ArrayList<>();
       for (int i = 0; i < 16; i++) {
         Thread caller =
-            new Thread(
-                () -> {
-                  for (int round = 0; round < 200; round++) {
-                    workers.run(5, (index, scratch) -> count.incrementAndGet());
-                  }
-                });
+            new Thread(() -> {
+              for (int round = 0; round < 200; round++) {
+                workers.run(5, (index, scratch) -> count.incrementAndGet());
+              }
+            });
         caller.start();
         callers.add(caller);
       }
