@@ -89,7 +89,8 @@ public abstract class ClosingConformance extends BackendConformance {
       tasks.add(() -> {
         for (int round = 0; round < 5; round++) {
           Map<String, Tensor> found = run(Models.small(), pixels(seed));
-          expected.forEach((name, value) -> value.verify(name, found.get(name), toleranceFactor()));
+          expected.forEach(
+              (name, value) -> value.verify(name, Named.get(found, name), toleranceFactor()));
         }
         return true;
       });
@@ -154,11 +155,12 @@ public abstract class ClosingConformance extends BackendConformance {
       try {
         found = program.run(pixels(3));
       } catch (IllegalStateException e) {
-        return e.getMessage().contains("closed");
+        return String.valueOf(e.getMessage()).contains("closed");
       } finally {
         running.countDown();
       }
-      expected.forEach((name, value) -> value.verify(name, found.get(name), toleranceFactor()));
+      expected.forEach(
+          (name, value) -> value.verify(name, Named.get(found, name), toleranceFactor()));
       if (late) {
         return false;
       }
@@ -184,7 +186,8 @@ public abstract class ClosingConformance extends BackendConformance {
     backend.close();
     try {
       Map<String, Tensor> found = program.run(pixels(1));
-      expected.forEach((name, value) -> value.verify(name, found.get(name), toleranceFactor()));
+      expected.forEach(
+          (name, value) -> value.verify(name, Named.get(found, name), toleranceFactor()));
     } catch (IllegalStateException e) {
       assertThat(e).hasMessageContaining("closed");
     }

@@ -18,7 +18,8 @@ class PlainBackendByNameTest {
       }
       ImageFeatures found = plain.encodePixels(pixels);
       ImageFeatures expected = builtIn.encodePixels(pixels);
-      assertThat(found.classTokens()).usingComparatorWithPrecision(1e-3f)
+      assertThat(found.classTokens())
+          .usingComparatorWithPrecision(1e-3f)
           .containsExactly(expected.classTokens());
     }
   }
