@@ -52,27 +52,24 @@ class CallGateTest {
     CountDownLatch freeing = new CountDownLatch(1);
     CountDownLatch mayEnd = new CountDownLatch(1);
     Thread first =
-        new Thread(
-            () ->
-                gate.close(
-                    () -> {
-                      freeing.countDown();
-                      try {
-                        mayEnd.await();
-                      } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                      }
-                      freed.incrementAndGet();
-                    }));
+        new Thread(() ->
+            gate.close(() -> {
+              freeing.countDown();
+              try {
+                mayEnd.await();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+              freed.incrementAndGet();
+            }));
     first.start();
     freeing.await();
     AtomicInteger seen = new AtomicInteger(-1);
     Thread second =
-        new Thread(
-            () -> {
-              gate.close(() -> {});
-              seen.set(freed.get());
-            });
+        new Thread(() -> {
+          gate.close(() -> {});
+          seen.set(freed.get());
+        });
     second.start();
     awaitState(second, Thread.State.WAITING);
     mayEnd.countDown();
@@ -83,12 +80,10 @@ class CallGateTest {
 
   @Test
   void should_stay_closed_where_freeing_fails() {
-    assertThatThrownBy(
-            () ->
-                gate.close(
-                    () -> {
-                      throw new IllegalArgumentException("stuck");
-                    }))
+    assertThatThrownBy(() ->
+            gate.close(() -> {
+              throw new IllegalArgumentException("stuck");
+            }))
         .hasMessage("stuck");
     gate.close(freed::incrementAndGet);
     assertThat(freed).hasValue(0);

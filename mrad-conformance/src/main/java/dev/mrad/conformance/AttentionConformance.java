@@ -123,14 +123,12 @@ public abstract class AttentionConformance extends BackendConformance {
             ? null
             : graph.weight(new TensorWeight("mask", Tensor.of(mask, q.length, k.length)));
     graph.output("y", graph.attention(queries, keys, values, kept, 1, 1));
-    return run(
-            graph.build(),
-            Map.of(
-                "q", Tensor.of(q, 1, q.length, 1),
-                "k", Tensor.of(k, 1, k.length, 1),
-                "v", Tensor.of(v, 1, v.length, 1)))
-        .get("y")
-        .data();
+    Map<String, Tensor> inputs =
+        Map.of(
+            "q", Tensor.of(q, 1, q.length, 1),
+            "k", Tensor.of(k, 1, k.length, 1),
+            "v", Tensor.of(v, 1, v.length, 1));
+    return Named.get(run(graph.build(), inputs), "y").data();
   }
 
   @Test

@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -42,11 +43,10 @@ public abstract class ClosingConformance extends BackendConformance {
       List<Future<T>> futures = new ArrayList<>();
       for (Callable<T> task : tasks) {
         futures.add(
-            threads.submit(
-                () -> {
-                  start.await();
-                  return task.call();
-                }));
+            threads.submit(() -> {
+              start.await();
+              return task.call();
+            }));
       }
       start.countDown();
       List<T> results = new ArrayList<>();
@@ -69,13 +69,12 @@ public abstract class ClosingConformance extends BackendConformance {
       for (int i = 0; i < THREADS; i++) {
         Map<String, Tensor> inputs = pixels(2 + 4 * i);
         Map<String, Tensor> alone = program.run(inputs);
-        tasks.add(
-            () -> {
-              for (int round = 0; round < 50; round++) {
-                Models.assertSameBits(program.run(inputs), alone);
-              }
-              return true;
-            });
+        tasks.add(() -> {
+          for (int round = 0; round < 50; round++) {
+            Models.assertSameBits(program.run(inputs), alone);
+          }
+          return true;
+        });
       }
       assertThat(atOnce(tasks)).containsOnly(true);
     }
@@ -87,15 +86,14 @@ public abstract class ClosingConformance extends BackendConformance {
     for (int i = 0; i < THREADS; i++) {
       int seed = i;
       Map<String, Expected> expected = Float64.evaluate(Models.small(), pixels(seed));
-      tasks.add(
-          () -> {
-            for (int round = 0; round < 5; round++) {
-              Map<String, Tensor> found = run(Models.small(), pixels(seed));
-              expected.forEach(
-                  (name, value) -> value.verify(name, found.get(name), toleranceFactor()));
-            }
-            return true;
-          });
+      tasks.add(() -> {
+        for (int round = 0; round < 5; round++) {
+          Map<String, Tensor> found = run(Models.small(), pixels(seed));
+          expected.forEach(
+              (name, value) -> value.verify(name, Named.get(found, name), toleranceFactor()));
+        }
+        return true;
+      });
     }
     assertThat(atOnce(tasks)).containsOnly(true);
   }
@@ -114,11 +112,10 @@ public abstract class ClosingConformance extends BackendConformance {
     TensorProgram program = backend().compile(Models.small());
     List<Callable<Boolean>> closes = new ArrayList<>();
     for (int i = 0; i < THREADS; i++) {
-      closes.add(
-          () -> {
-            program.close();
-            return true;
-          });
+      closes.add(() -> {
+        program.close();
+        return true;
+      });
     }
     assertThat(atOnce(closes)).containsOnly(true);
     program.close();
@@ -132,31 +129,41 @@ public abstract class ClosingConformance extends BackendConformance {
     for (int round = 0; round < 20; round++) {
       TensorProgram program = backend().compile(Models.small());
       CountDownLatch running = new CountDownLatch(THREADS - 1);
+      AtomicBoolean closed = new AtomicBoolean();
       List<Callable<Boolean>> tasks = new ArrayList<>();
       for (int i = 1; i < THREADS; i++) {
-        tasks.add(
-            () -> {
-              while (true) {
-                Map<String, Tensor> found;
-                try {
-                  found = program.run(pixels(3));
-                } catch (IllegalStateException e) {
-                  return e.getMessage().contains("closed");
-                } finally {
-                  running.countDown();
-                }
-                expected.forEach(
-                    (name, value) -> value.verify(name, found.get(name), toleranceFactor()));
-              }
-            });
+        tasks.add(() -> runsUntilClosed(program, closed, running, expected));
       }
-      tasks.add(
-          () -> {
-            running.await();
-            program.close();
-            return true;
-          });
+      tasks.add(() -> {
+        running.await();
+        program.close();
+        closed.set(true);
+        return true;
+      });
       assertThat(atOnce(tasks)).containsOnly(true);
+    }
+  }
+
+  private boolean runsUntilClosed(
+      TensorProgram program,
+      AtomicBoolean closed,
+      CountDownLatch running,
+      Map<String, Expected> expected) {
+    while (true) {
+      boolean late = closed.get();
+      Map<String, Tensor> found;
+      try {
+        found = program.run(pixels(3));
+      } catch (IllegalStateException e) {
+        return String.valueOf(e.getMessage()).contains("closed");
+      } finally {
+        running.countDown();
+      }
+      expected.forEach(
+          (name, value) -> value.verify(name, Named.get(found, name), toleranceFactor()));
+      if (late) {
+        return false;
+      }
     }
   }
 
@@ -179,7 +186,8 @@ public abstract class ClosingConformance extends BackendConformance {
     backend.close();
     try {
       Map<String, Tensor> found = program.run(pixels(1));
-      expected.forEach((name, value) -> value.verify(name, found.get(name), toleranceFactor()));
+      expected.forEach(
+          (name, value) -> value.verify(name, Named.get(found, name), toleranceFactor()));
     } catch (IllegalStateException e) {
       assertThat(e).hasMessageContaining("closed");
     }
@@ -208,7 +216,7 @@ public abstract class ClosingConformance extends BackendConformance {
     left.removeAll(before);
     left.removeIf(ClosingConformance::isOfJvm);
     for (Thread thread : left) {
-      thread.join(10_000);
+      thread.join(5_000);
       assertThat(thread.isAlive()).as("%s still runs", thread).isFalse();
     }
   }

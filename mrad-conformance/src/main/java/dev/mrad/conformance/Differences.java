@@ -30,7 +30,7 @@ final class Differences {
   }
 
   double[] by(String variable) {
-    Approx[] values = variables.get(variable).values();
+    Approx[] values = Named.get(variables, variable).values();
     double[] gradient = new double[values.length];
     for (int i = 0; i < values.length; i++) {
       Approx kept = values[i];
@@ -46,7 +46,7 @@ final class Differences {
 
   private Expected leaf(Node node) {
     if (node.op() instanceof Op.Input input) {
-      return Expected.of(inputs.get(input.name()));
+      return Expected.of(Named.get(inputs, input.name()));
     }
     String name = ((Op.Constant) node.op()).weight().name();
     Expected variable = variables.get(name);

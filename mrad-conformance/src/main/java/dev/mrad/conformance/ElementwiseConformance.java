@@ -33,7 +33,7 @@ public abstract class ElementwiseConformance extends BackendConformance {
     GraphBuilder graph = new GraphBuilder();
     Node x = graph.input("x", Shape.of(values.length));
     graph.output("y", formula.of(graph, List.of(x)));
-    return run(graph.build(), Map.of("x", Tensor.of(values, values.length))).get("y").data();
+    return Named.get(run(graph.build(), Map.of("x", Tensor.of(values, values.length))), "y").data();
   }
 
   @ParameterizedTest

@@ -21,7 +21,7 @@ final class Float64 {
         graph,
         leaf ->
             leaf.op() instanceof Op.Input input
-                ? OPS.input(inputs.get(input.name()))
+                ? OPS.input(Named.get(inputs, input.name()))
                 : OPS.constant(((Op.Constant) leaf.op()).weight()),
         graph.batch(inputs));
   }

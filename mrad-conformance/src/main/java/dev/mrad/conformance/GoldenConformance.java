@@ -128,6 +128,6 @@ public abstract class GoldenConformance extends BackendConformance {
     Node keys = graph.weight(new TensorWeight("keys", banks.tensor(bank + "_keys")));
     Node classes = graph.weight(new TensorWeight("classes", banks.tensor(bank + "_values")));
     graph.output("shares", graph.retrieve(q, keys, classes, null, temperature));
-    return run(graph.build(), Map.of("queries", queries)).get("shares").data();
+    return Named.get(run(graph.build(), Map.of("queries", queries)), "shares").data();
   }
 }

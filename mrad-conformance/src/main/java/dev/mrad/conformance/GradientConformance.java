@@ -63,13 +63,13 @@ public abstract class GradientConformance extends BackendConformance {
       GradientProgram.Result found = program.run(values, inputs);
       Differences differences = new Differences(graph, values, inputs);
       String loss = graph.outputs().keySet().iterator().next();
-      assertThat((double) found.outputs().get(loss).data()[0])
+      assertThat((double) Named.get(found.outputs(), loss).data()[0])
           .as(loss)
           .isCloseTo(differences.loss(), within(1e-4));
       assertThat(found.outputs().keySet()).isEqualTo(graph.outputs().keySet());
       assertThat(found.gradients().keySet()).isEqualTo(values.keySet());
       for (Weight variable : variables) {
-        verify(graph, variable, found.gradients().get(variable.name()), differences);
+        verify(graph, variable, Named.get(found.gradients(), variable.name()), differences);
       }
     }
   }
@@ -265,7 +265,7 @@ public abstract class GradientConformance extends BackendConformance {
       Map<String, Tensor> values = Map.of("w", moved);
       Map<String, Tensor> inputs = Map.of("x", x);
       program.run(Map.of("w", new Tensor(weight.shape(), weight.toArray())), inputs);
-      Tensor found = program.run(values, inputs).gradients().get("w");
+      Tensor found = Named.get(program.run(values, inputs).gradients(), "w");
       verify(graph, weight, found, new Differences(graph, values, inputs));
     }
   }
@@ -279,7 +279,7 @@ public abstract class GradientConformance extends BackendConformance {
     assertThatThrownBy(() -> program.run(Map.of(), inputs))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("w");
-    assertThatThrownBy(() -> program.run(Map.of("w", inputs.get("x")), inputs))
+    assertThatThrownBy(() -> program.run(Map.of("w", Named.get(inputs, "x")), inputs))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("w");
     assertThatThrownBy(() -> program.run(values, Map.of()))

@@ -66,7 +66,7 @@ final class Models {
 
   static void assertSameBits(Map<String, Tensor> found, Map<String, Tensor> expected) {
     assertThat(found.keySet()).isEqualTo(expected.keySet());
-    expected.forEach(
-        (name, value) -> assertThat(found.get(name).data()).as(name).containsExactly(value.data()));
+    expected.forEach((name, value) ->
+        assertThat(Named.get(found, name).data()).as(name).containsExactly(value.data()));
   }
 }

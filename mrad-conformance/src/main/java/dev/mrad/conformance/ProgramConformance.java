@@ -101,7 +101,7 @@ public abstract class ProgramConformance extends BackendConformance {
   void should_run_on_after_a_refusal() {
     try (TensorProgram program = backend().compile(TWO_INPUTS)) {
       assertThatThrownBy(() -> program.run(Map.of())).isInstanceOf(RuntimeException.class);
-      Tensor y = program.run(Map.of("a", random(1, 4, 3), "b", random(2, 3))).get("y");
+      Tensor y = Named.get(program.run(Map.of("a", random(1, 4, 3), "b", random(2, 3))), "y");
       assertThat(y.shape()).isEqualTo(Shape.of(4, 3));
     }
   }
@@ -204,7 +204,7 @@ public abstract class ProgramConformance extends BackendConformance {
   @Test
   void should_leave_results_alone_in_later_runs() {
     try (TensorProgram program = backend().compile(TWO_INPUTS)) {
-      Tensor first = program.run(Map.of("a", random(1, 4, 3), "b", random(2, 3))).get("y");
+      Tensor first = Named.get(program.run(Map.of("a", random(1, 4, 3), "b", random(2, 3))), "y");
       float[] kept = first.data().clone();
       for (int i = 0; i < 20; i++) {
         program.run(Map.of("a", random(i, 4, 3), "b", random(i, 3)));
@@ -223,7 +223,7 @@ public abstract class ProgramConformance extends BackendConformance {
   private void verifyLayer(TensorProgram program, Map<String, Tensor> x) {
     Map<String, Tensor> found = program.run(x);
     Float64.evaluate(program.graph(), x)
-        .forEach((name, value) -> value.verify(name, found.get(name), toleranceFactor()));
+        .forEach((name, value) -> value.verify(name, Named.get(found, name), toleranceFactor()));
   }
 
   @Test
@@ -279,7 +279,7 @@ public abstract class ProgramConformance extends BackendConformance {
       y = builder.add(y, builder.scalar(i % 2 == 0 ? 1 : -1));
     }
     Map<String, Tensor> inputs = Map.of("x", Tensor.of(new float[] {1, 2, 3}, 1, 3));
-    assertThat(run(builder.output("y", y).build(), inputs).get("y").data())
+    assertThat(Named.get(run(builder.output("y", y).build(), inputs), "y").data())
         .containsExactly(1, 2, 3);
   }
 
@@ -316,7 +316,7 @@ public abstract class ProgramConformance extends BackendConformance {
       for (int i = 0; i < batch; i++) {
         Map<String, Tensor> alone = program.run(Map.of("pixels", Models.element(all, i, batch)));
         for (String name : alone.keySet()) {
-          assertThat(Models.element(together.get(name), i, batch).data())
+          assertThat(Models.element(Named.get(together, name), i, batch).data())
               .as("%s of element %s", name, i)
               .containsExactly(alone.get(name).data());
         }

@@ -110,7 +110,7 @@ public abstract class RetrievalConformance extends BackendConformance {
     Node c = graph.weight(new TensorWeight("c", Tensor.of(classes, keys.length, 1)));
     graph.output("y", graph.retrieveWithLogSumExp(q, k, c, null, temperature));
     Tensor given = Tensor.of(queries, queries.length, 1);
-    return run(graph.build(), Map.of("q", given)).get("y").data();
+    return Named.get(run(graph.build(), Map.of("q", given)), "y").data();
   }
 
   // Scores of ±10,000 and of ±10,000,000: their exponentials overflow.

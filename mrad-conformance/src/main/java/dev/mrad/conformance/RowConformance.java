@@ -104,7 +104,8 @@ public abstract class RowConformance extends BackendConformance {
     graph.output("y", graph.l2Normalize(x));
     float[] values = new float[3 * extent];
     values[extent] = -2;
-    float[] found = run(graph.build(), Map.of("x", Tensor.of(values, 3, extent))).get("y").data();
+    float[] found =
+        Named.get(run(graph.build(), Map.of("x", Tensor.of(values, 3, extent))), "y").data();
     assertThat(found).hasSize(3 * extent);
     for (int i = 0; i < found.length; i++) {
       if (i / extent == 1) {

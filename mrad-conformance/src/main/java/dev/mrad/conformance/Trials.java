@@ -108,7 +108,7 @@ final class Trials {
     Map<String, Expected> expected = Float64.evaluate(graph, inputs);
     try (TensorProgram program = backend().compile(graph)) {
       Map<String, Tensor> found = program.run(inputs);
-      expected.forEach((name, value) -> value.verify(what, found.get(name), factor));
+      expected.forEach((name, value) -> value.verify(what, Named.get(found, name), factor));
     }
   }
 }

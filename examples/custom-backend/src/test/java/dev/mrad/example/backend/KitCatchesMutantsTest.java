@@ -11,6 +11,7 @@ import dev.mrad.conformance.GoldenConformance;
 import dev.mrad.conformance.LayoutConformance;
 import dev.mrad.conformance.MatrixConformance;
 import dev.mrad.conformance.ProgramConformance;
+import dev.mrad.conformance.ProviderConformance;
 import dev.mrad.conformance.RetrievalConformance;
 import dev.mrad.conformance.RowConformance;
 import dev.mrad.spi.Backend;
@@ -19,6 +20,7 @@ import dev.mrad.spi.BackendProvider;
 import dev.mrad.spi.Tensor;
 import dev.mrad.spi.TensorOps;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +33,7 @@ import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
 /** Who tests the tests: each mistake must make its suite fail. */
 class KitCatchesMutantsTest {
-  private static volatile Supplier<Backend> opened = () -> new PlainBackend(new PlainOps());
+  private static volatile Function<BackendOptions, Backend> opened = new PlainProvider()::open;
 
   private static final class MutantProvider implements BackendProvider {
     private final PlainProvider plain = new PlainProvider();
@@ -58,7 +60,7 @@ class KitCatchesMutantsTest {
 
     @Override
     public Backend open(BackendOptions options) {
-      return opened.get();
+      return opened.apply(options);
     }
   }
 
@@ -125,7 +127,15 @@ class KitCatchesMutantsTest {
     }
   }
 
-  private static TestExecutionSummary run(Class<?> suite, Supplier<Backend> backend) {
+  static class Provided extends ProviderConformance {
+    @Override
+    protected BackendProvider provider() {
+      return new MutantProvider();
+    }
+  }
+
+  private static TestExecutionSummary run(
+      Class<?> suite, Function<BackendOptions, Backend> backend) {
     SummaryGeneratingListener listener = new SummaryGeneratingListener();
     opened = backend;
     try {
@@ -134,18 +144,24 @@ class KitCatchesMutantsTest {
               LauncherDiscoveryRequestBuilder.request().selectors(selectClass(suite)).build(),
               listener);
     } finally {
-      opened = () -> new PlainBackend(new PlainOps());
+      opened = new PlainProvider()::open;
     }
     return listener.getSummary();
   }
 
   private static Arguments ops(Class<?> suite, Supplier<TensorOps<Tensor>> ops, String test) {
-    Supplier<Backend> backend = () -> new PlainBackend(ops.get());
+    Function<BackendOptions, Backend> backend = options -> new PlainBackend(ops.get());
     return arguments(ops.get().getClass().getSimpleName(), suite, backend, test);
   }
 
   private static Arguments fused(Class<?> suite, FusedMutant.Mistake mistake, String test) {
-    Supplier<Backend> backend = () -> new PlainBackend(new FusedMutant(mistake));
+    Function<BackendOptions, Backend> backend =
+        options -> new PlainBackend(new FusedMutant(mistake));
+    return arguments(mistake.name(), suite, backend, test);
+  }
+
+  private static Arguments backend(Class<?> suite, BackendMutant.Mistake mistake, String test) {
+    Function<BackendOptions, Backend> backend = options -> new BackendMutant(mistake, options);
     return arguments(mistake.name(), suite, backend, test);
   }
 
@@ -192,12 +208,24 @@ class KitCatchesMutantsTest {
         fused(Retrieval.class, FusedMutant.Mistake.NO_MAXIMUM, "huge_score"),
         fused(Retrieval.class, FusedMutant.Mistake.TEMPERATURE_MULTIPLIES, "any_temperature"),
         fused(Retrieval.class, FusedMutant.Mistake.LOG_SUM_WITHOUT_MAXIMUM, "should_retrieve"),
-        fused(Golden.class, FusedMutant.Mistake.TEMPERATURE_MULTIPLIES, "bank"));
+        fused(Golden.class, FusedMutant.Mistake.TEMPERATURE_MULTIPLIES, "bank"),
+        backend(Provided.class, BackendMutant.Mistake.TAKES_ANY_DEVICE, "device_that_is_not_there"),
+        backend(Provided.class, BackendMutant.Mistake.IGNORES_UNKNOWN_OPTIONS, "unknown_option"),
+        backend(Program.class, BackendMutant.Mistake.THREADS_CHANGE_BITS, "number_of_threads"),
+        backend(Program.class, BackendMutant.Mistake.OWN_ERROR_TEXT, "refuse_a_misshapen_input"),
+        backend(Closing.class, BackendMutant.Mistake.RUNS_WHEN_CLOSED, "refuse_to_run"),
+        backend(Closing.class, BackendMutant.Mistake.COMPILES_WHEN_CLOSED, "refuse_to_compile"),
+        backend(Closing.class, BackendMutant.Mistake.SECOND_CLOSE_FAILS, "closed_twice"),
+        backend(Closing.class, BackendMutant.Mistake.FREES_WHILE_RUNNING, "finish_what_runs"),
+        backend(
+            Closing.class, BackendMutant.Mistake.PROGRAM_NEEDS_ITS_BACKEND, "before_its_program"),
+        backend(Closing.class, BackendMutant.Mistake.LEAVES_A_THREAD, "leave_no_threads"));
   }
 
   @ParameterizedTest(name = "{0} by {1}")
   @MethodSource("mutants")
-  void should_catch(String mutant, Class<?> suite, Supplier<Backend> backend, String test) {
+  void should_catch(
+      String mutant, Class<?> suite, Function<BackendOptions, Backend> backend, String test) {
     TestExecutionSummary summary = run(suite, backend);
     assertThat(summary.getFailures())
         .as("%s passes", mutant)
@@ -212,7 +240,7 @@ class KitCatchesMutantsTest {
   @MethodSource("fusedSuites")
   void should_let_operations_pass_that_are_fused_without_a_mistake(Class<?> suite) {
     TestExecutionSummary summary =
-        run(suite, () -> new PlainBackend(new FusedMutant(FusedMutant.Mistake.NONE)));
+        run(suite, options -> new PlainBackend(new FusedMutant(FusedMutant.Mistake.NONE)));
     assertThat(summary.getTestsSucceededCount()).isPositive();
     assertThat(summary.getFailures()).isEmpty();
   }
