@@ -5,7 +5,10 @@ import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.bank.BankBuilder;
 import dev.mrad.bank.BankFile;
+import dev.mrad.internal.backend.Backends;
+import dev.mrad.spi.BackendProvider;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * The façade: the first lines of every use.
@@ -60,5 +63,10 @@ public final class Mrad {
   /** The encoder with the weights in these files and all defaults. */
   public static ImageEncoder encoder(Path weights) {
     return encoder().weights(weights).open();
+  }
+
+  /** The installed backends, the one that is preferred first, available or not. */
+  public static List<BackendProvider> backends() {
+    return Backends.installed();
   }
 }

@@ -32,7 +32,8 @@ final class Defects {
         double dy = y[i] - y[i - 1];
         double t = ((px - x[i - 1]) * dx + (py - y[i - 1]) * dy) / (dx * dx + dy * dy);
         double at = Math.min(1, Math.max(0, t));
-        double distance = Math.sqrt(square(px - x[i - 1] - at * dx) + square(py - y[i - 1] - at * dy));
+        double distance =
+            Math.sqrt(square(px - x[i - 1] - at * dx) + square(py - y[i - 1] - at * dy));
         if (distance < best) {
           best = distance;
           along = (i - 1 + at) / (x.length - 1);
@@ -55,9 +56,11 @@ final class Defects {
           sound.sample(px, py, texel);
           double[] near = line.distance(px, py);
           double taper = Math.sqrt(Math.max(0, 4 * near[1] * (1 - near[1])));
-          double depth = Noise.step(width * (0.3 + 0.7 * taper), 0, near[0]) * (0.25 + 0.75 * taper);
+          double depth =
+              Noise.step(width * (0.3 + 0.7 * taper), 0, near[0]) * (0.25 + 0.75 * taper);
           texel.height -= 0.025 * depth;
-          texel.blend(bright ? new Colour(0.85, 0.84, 0.82) : new Colour(0.03, 0.03, 0.03), 0.65 * depth);
+          texel.blend(
+              bright ? new Colour(0.85, 0.84, 0.82) : new Colour(0.03, 0.03, 0.03), 0.65 * depth);
         };
   }
 
@@ -127,7 +130,8 @@ final class Defects {
           sound.sample(px, py, texel);
           double u = cos * (px - x) + sin * (py - y);
           double v = -sin * (px - x) + cos * (py - y);
-          double broken = Math.max(Math.abs(u), Math.abs(v) * 1.3) + 0.08 * noise.octaves(px * 7, py * 7, 3);
+          double broken =
+              Math.max(Math.abs(u), Math.abs(v) * 1.3) + 0.08 * noise.octaves(px * 7, py * 7, 3);
           double gone = Noise.step(radius, radius - 0.015, broken);
           texel.cover *= 1 - gone;
           texel.height *= 1 - gone;
@@ -139,7 +143,9 @@ final class Defects {
     Noise noise = new Noise(random.nextLong());
     Line line = Line.wander(random, x, y, 0.9 * size + 0.2, 0.7, 12);
     Colour[] kinds = {
-      new Colour(0.75, 0.12, 0.08), new Colour(0.85, 0.85, 0.82), new Colour(0.04, 0.05, 0.06),
+      new Colour(0.75, 0.12, 0.08),
+      new Colour(0.85, 0.85, 0.82),
+      new Colour(0.04, 0.05, 0.06),
       new Colour(0.10, 0.30, 0.65)
     };
     Colour colour = kinds[random.nextInt(kinds.length)];

@@ -78,7 +78,10 @@ final class Objects3d {
       texel.height = 0.14 - 0.05 * web + 0.003 * spin - 0.03 * Noise.step(-0.03, 0, radius - rim);
       texel.gloss = 0.55;
       texel.colour(steel);
-      texel.scale((0.82 + 0.25 * spin) * (1 - 0.18 * web) * (0.94 + 0.12 * noise.octaves(u * 20, v * 20, 2)));
+      texel.scale(
+          (0.82 + 0.25 * spin)
+              * (1 - 0.18 * web)
+              * (0.94 + 0.12 * noise.octaves(u * 20, v * 20, 2)));
     };
   }
 
@@ -110,14 +113,17 @@ final class Objects3d {
       double radius = StrictMath.hypot(u, v);
       double hexagon =
           Math.max(
-              Math.abs(v), Math.max(Math.abs(0.8660254 * u + 0.5 * v), Math.abs(0.8660254 * u - 0.5 * v)));
+              Math.abs(v),
+              Math.max(Math.abs(0.8660254 * u + 0.5 * v), Math.abs(0.8660254 * u - 0.5 * v)));
       double flange = radius - 0.70;
       double head = Noise.step(0.50, 0.47, hexagon) * Noise.step(0.53, 0.48, radius);
       double dish = Noise.step(0.34, 0.30, radius);
-      double letter = Noise.step(0.02, 0.012, Math.abs(Math.abs(u) - 0.08))
-          * Noise.step(0.14, 0.12, Math.abs(v));
+      double letter =
+          Noise.step(0.02, 0.012, Math.abs(Math.abs(u) - 0.08))
+              * Noise.step(0.14, 0.12, Math.abs(v));
       texel.cover = inside(flange);
-      texel.height = 0.08 * Noise.step(0, 0.06, -flange) + 0.22 * head - 0.05 * dish + 0.03 * letter;
+      texel.height =
+          0.08 * Noise.step(0, 0.06, -flange) + 0.22 * head - 0.05 * dish + 0.03 * letter;
       texel.gloss = 0.45;
       texel.colour(black);
       texel.scale(0.8 + 0.3 * noise.octaves(u * 14, v * 14, 3) + 0.35 * letter);

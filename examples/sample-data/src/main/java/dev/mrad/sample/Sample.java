@@ -2,7 +2,9 @@ package dev.mrad.sample;
 
 import java.util.Optional;
 
-/** One picture with its ground truth. Immutable; the arrays are not copied, do not write to them. */
+/**
+ * One picture with its ground truth. Immutable; the arrays are not copied, do not write to them.
+ */
 public final class Sample {
   private final Category category;
   private final Optional<DefectKind> defect;

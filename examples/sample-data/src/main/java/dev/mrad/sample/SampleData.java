@@ -130,7 +130,8 @@ public record SampleData(
       int[] pixels = new int[sample.side() * sample.side()];
       byte[] rgb = sample.rgb();
       for (int i = 0; i < pixels.length; i++) {
-        pixels[i] = (rgb[3 * i] & 0xff) << 16 | (rgb[3 * i + 1] & 0xff) << 8 | (rgb[3 * i + 2] & 0xff);
+        pixels[i] =
+            (rgb[3 * i] & 0xff) << 16 | (rgb[3 * i + 1] & 0xff) << 8 | (rgb[3 * i + 2] & 0xff);
       }
       png(file, sample.side(), BufferedImage.TYPE_INT_RGB, pixels);
       progress.accept(done.incrementAndGet());

@@ -13,7 +13,8 @@ final class Solids {
     double rings = 7 + 5 * random.nextDouble();
     double heart = 1.6 * (2 * random.nextDouble() - 1);
     return (x, y, texel) -> {
-      double wander = 0.5 * noise.octaves(x * 0.8, y * 2.2, 3) + 0.06 * noise.octaves(x * 3, y * 12, 2);
+      double wander =
+          0.5 * noise.octaves(x * 0.8, y * 2.2, 3) + 0.06 * noise.octaves(x * 3, y * 12, 2);
       double distance = Math.abs(y - heart + 0.12 * x * x) + wander;
       double ring = distance * rings;
       double phase = ring - Math.floor(ring);
@@ -83,7 +84,8 @@ final class Solids {
       double stone = Noise.step(0.62, 0.70, noise.value(x * 14 + 5, y * 14));
       texel.height = 0.02 * sand + 0.02 * cloud - 0.05 * pore;
       texel.colour(cement);
-      texel.scale((0.62 + 0.45 * cloud + 0.3 * (sand - 0.5)) * (1 - 0.55 * pore) * (1 + 0.16 * stone));
+      texel.scale(
+          (0.62 + 0.45 * cloud + 0.3 * (sand - 0.5)) * (1 - 0.55 * pore) * (1 + 0.16 * stone));
     };
   }
 

@@ -74,8 +74,7 @@ class SampleDataTest {
 
   @Test
   void should_write_the_layout_of_mvtec() throws IOException {
-    SampleData data =
-        new SampleData(1, 48, List.of(Category.GEAR, Category.WOOD), 1, 2, 1);
+    SampleData data = new SampleData(1, 48, List.of(Category.GEAR, Category.WOOD), 1, 2, 1);
     Path root = folder.resolve("mit Leerzeichen und ü");
     int[] last = {0};
     data.writeTo(root, done -> last[0] = Math.max(last[0], done));

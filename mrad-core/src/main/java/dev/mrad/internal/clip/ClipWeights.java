@@ -34,8 +34,7 @@ public final class ClipWeights implements AutoCloseable {
     Set<String> vision = new TreeSet<>(ClipShapes.vision(geometry).keySet());
     Map<String, String> digests =
         vision.parallelStream()
-            .collect(
-                Collectors.toMap(Function.identity(), tensor -> digest(raw, tensor)));
+            .collect(Collectors.toMap(Function.identity(), tensor -> digest(raw, tensor)));
     this.tensors = new HashMap<>();
     raw.forEach((tensor, weight) ->
         tensors.put(tensor, new Canonical(tensor, weight, digests.getOrDefault(tensor, ""))));
