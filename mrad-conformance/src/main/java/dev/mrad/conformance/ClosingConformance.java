@@ -99,6 +99,20 @@ public abstract class ClosingConformance extends BackendConformance {
   }
 
   @Test
+  void should_finish_a_run_on_an_interrupted_thread_and_leave_it_interrupted() {
+    Map<String, Expected> expected = Float64.evaluate(Models.small(), pixels(3));
+    try (TensorProgram program = backend().compile(Models.small())) {
+      Thread.currentThread().interrupt();
+      Map<String, Tensor> found = program.run(pixels(3));
+      assertThat(Thread.interrupted()).isTrue();
+      expected.forEach(
+          (name, value) -> value.verify(name, Named.get(found, name), toleranceFactor()));
+    } finally {
+      Thread.interrupted();
+    }
+  }
+
+  @Test
   void should_refuse_to_run_when_closed() {
     TensorProgram program = backend().compile(Models.small());
     program.close();
