@@ -11,7 +11,8 @@ public interface TensorProgram extends AutoCloseable {
   Graph graph();
 
   /**
-   * Computes all outputs.
+   * Computes all outputs. A run is not interruptible: an interrupted thread finishes it and stays
+   * interrupted.
    *
    * @param inputs a tensor for every declared input; open extents imply the batch size
    * @return a tensor for every output, by name; not to be written to, as it may share memory with

@@ -61,7 +61,7 @@ record Approx(double value, double error) {
 
   Approx exp() {
     double power = Math.exp(value);
-    return new Approx(power, power * (Math.expm1(error) + TRANSCENDENTAL));
+    return new Approx(power, Math.exp(value + error) - power + TRANSCENDENTAL * power);
   }
 
   /** Near 1 the logarithm is allowed an error relative to 1, as it is usually made of two parts. */

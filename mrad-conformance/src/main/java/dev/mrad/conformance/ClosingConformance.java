@@ -85,17 +85,29 @@ public abstract class ClosingConformance extends BackendConformance {
     List<Callable<Boolean>> tasks = new ArrayList<>();
     for (int i = 0; i < THREADS; i++) {
       int seed = i;
-      Map<String, Expected> expected = Float64.evaluate(Models.small(), pixels(seed));
+      Map<String, Expected> expected = Models.expected(pixels(seed));
       tasks.add(() -> {
         for (int round = 0; round < 5; round++) {
           Map<String, Tensor> found = run(Models.small(), pixels(seed));
-          expected.forEach(
-              (name, value) -> value.verify(name, Named.get(found, name), toleranceFactor()));
+          Models.verify(expected, found, toleranceFactor());
         }
         return true;
       });
     }
     assertThat(atOnce(tasks)).containsOnly(true);
+  }
+
+  @Test
+  void should_finish_a_run_on_an_interrupted_thread_and_leave_it_interrupted() {
+    Map<String, Expected> expected = Models.expected(pixels(3));
+    try (TensorProgram program = backend().compile(Models.small())) {
+      Thread.currentThread().interrupt();
+      Map<String, Tensor> found = program.run(pixels(3));
+      assertThat(Thread.interrupted()).isTrue();
+      Models.verify(expected, found, toleranceFactor());
+    } finally {
+      Thread.interrupted();
+    }
   }
 
   @Test
@@ -125,7 +137,7 @@ public abstract class ClosingConformance extends BackendConformance {
   // Each call either finishes with the right result or is refused; none sees freed memory.
   @Test
   void should_finish_what_runs_when_it_is_closed() throws Exception {
-    Map<String, Expected> expected = Float64.evaluate(Models.small(), pixels(3));
+    Map<String, Expected> expected = Models.expected(pixels(3));
     for (int round = 0; round < 20; round++) {
       TensorProgram program = backend().compile(Models.small());
       CountDownLatch running = new CountDownLatch(THREADS - 1);
@@ -159,8 +171,7 @@ public abstract class ClosingConformance extends BackendConformance {
       } finally {
         running.countDown();
       }
-      expected.forEach(
-          (name, value) -> value.verify(name, Named.get(found, name), toleranceFactor()));
+      Models.verify(expected, found, toleranceFactor());
       if (late) {
         return false;
       }
@@ -182,12 +193,11 @@ public abstract class ClosingConformance extends BackendConformance {
   void should_survive_a_backend_closed_before_its_program() {
     Backend backend = provider().open(options());
     TensorProgram program = backend.compile(Models.small());
-    Map<String, Expected> expected = Float64.evaluate(Models.small(), pixels(1));
+    Map<String, Expected> expected = Models.expected(pixels(1));
     backend.close();
     try {
       Map<String, Tensor> found = program.run(pixels(1));
-      expected.forEach(
-          (name, value) -> value.verify(name, Named.get(found, name), toleranceFactor()));
+      Models.verify(expected, found, toleranceFactor());
     } catch (IllegalStateException e) {
       assertThat(e).hasMessageContaining("closed");
     }

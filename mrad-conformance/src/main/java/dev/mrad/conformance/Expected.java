@@ -23,6 +23,23 @@ record Expected(Shape shape, Approx[] values) {
   }
 
   /**
+   * The same values with one bound for all. Bounds grow from step to step as if all errors added
+   * up, so that after many steps they say nothing any more.
+   *
+   * @param share of the largest magnitude, or of 1 where that is larger
+   */
+  Expected within(double share) {
+    double largest = 1;
+    for (Approx value : values) {
+      largest = Math.max(largest, Math.abs(value.value()));
+    }
+    double bound = share * largest;
+    Approx[] bounded = new Approx[values.length];
+    Arrays.setAll(bounded, i -> new Approx(values[i].value(), bound));
+    return new Expected(shape, bounded);
+  }
+
+  /**
    * Fails at the first value that is further off than allowed.
    *
    * @param what for the message

@@ -9,6 +9,7 @@ import dev.mrad.spi.Node;
 import dev.mrad.spi.Shape;
 import dev.mrad.spi.Tensor;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 
@@ -37,6 +38,19 @@ final class Models {
             null,
             0.07f);
     return graph.output("features", features).output("shares", shares).build();
+  }
+
+  /** What {@link #small} must give, to a share of 2e-5 of the largest value. */
+  static Map<String, Expected> expected(Map<String, Tensor> inputs) {
+    Map<String, Expected> outputs = new HashMap<>();
+    Float64.evaluate(small(), inputs)
+        .forEach((name, value) -> outputs.put(name, value.within(2e-5)));
+    return outputs;
+  }
+
+  static void verify(
+      Map<String, Expected> expected, Map<String, Tensor> found, double toleranceFactor) {
+    expected.forEach((name, value) -> value.verify(name, Named.get(found, name), toleranceFactor));
   }
 
   private static Node norm(GraphBuilder graph, Node x, String name) {

@@ -14,15 +14,40 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The kit's double precision as a backend, with gradients by differences: what the suites expect in
  * numbers must hold for it too.
  */
 final class ReferenceBackend implements Backend {
-  private final CallGate gate = new CallGate("backend reference");
+  /** Mistakes that the gradients can be given. */
+  enum Mistake {
+    NONE,
+    ONE_PERCENT_OFF,
+    KEEPS_THE_FIRST_VARIABLES,
+    FORGETS_A_VARIABLE,
+    CHECKS_NOTHING,
+    RUNS_WHEN_CLOSED
+  }
 
-  static final class Provider implements BackendProvider {
+  private final CallGate gate = new CallGate("backend reference");
+  private final Mistake mistake;
+
+  private ReferenceBackend(Mistake mistake) {
+    this.mistake = mistake;
+  }
+
+  /**
+   * Opens it.
+   *
+   * @param mistake what is wrong with its gradients
+   */
+  record Provider(Mistake mistake) implements BackendProvider {
+    Provider() {
+      this(Mistake.NONE);
+    }
+
     @Override
     public String name() {
       return "reference";
@@ -45,7 +70,7 @@ final class ReferenceBackend implements Backend {
 
     @Override
     public Backend open(BackendOptions options) {
-      return new ReferenceBackend();
+      return new ReferenceBackend(mistake);
     }
   }
 
@@ -68,7 +93,7 @@ final class ReferenceBackend implements Backend {
 
   @Override
   public Optional<GradientProgram> gradients(Graph graph, List<Weight> variables) {
-    return Optional.of(new DifferenceProgram(graph, variables));
+    return Optional.of(new DifferenceProgram(graph, variables, mistake));
   }
 
   @Override
@@ -76,15 +101,20 @@ final class ReferenceBackend implements Backend {
     gate.close(() -> {});
   }
 
-  private record DifferenceProgram(Graph graph, List<Weight> weights, CallGate gate)
-      implements GradientProgram {
-    DifferenceProgram(Graph graph, List<Weight> weights) {
-      this(graph, weights, new CallGate("gradient program"));
+  private static final class DifferenceProgram implements GradientProgram {
+    private final CallGate gate = new CallGate("gradient program");
+    private final Graph graph;
+    private final List<Weight> weights;
+    private final Mistake mistake;
+    private @Nullable Map<String, Tensor> first;
+
+    private DifferenceProgram(Graph graph, List<Weight> weights, Mistake mistake) {
+      this.graph = graph;
+      this.weights = weights;
+      this.mistake = mistake;
     }
 
-    @Override
-    public Result run(Map<String, Tensor> variables, Map<String, Tensor> inputs) {
-      graph.batch(inputs);
+    private void check(Map<String, Tensor> variables) {
       for (Weight weight : weights) {
         Tensor value = variables.get(weight.name());
         if (value == null || !value.shape().equals(weight.shape())) {
@@ -92,27 +122,46 @@ final class ReferenceBackend implements Backend {
               "variable " + weight.name() + " of " + weight.shape() + " expected");
         }
       }
-      try (CallGate.Call call = gate.enter()) {
-        Differences differences = new Differences(graph, variables, inputs);
-        Map<String, Tensor> gradients = new HashMap<>();
-        for (Weight weight : weights) {
-          double[] by = differences.by(weight.name());
-          float[] rounded = new float[by.length];
-          for (int i = 0; i < by.length; i++) {
-            rounded[i] = (float) by[i];
-          }
-          gradients.put(weight.name(), new Tensor(weight.shape(), rounded));
-        }
-        Map<String, Tensor> outputs = new HashMap<>();
-        Float64Ops ops = new Float64Ops();
-        differences.outputs().forEach((name, value) -> outputs.put(name, ops.output(value)));
-        return new Result(outputs, gradients);
+    }
+
+    @Override
+    public Result run(Map<String, Tensor> variables, Map<String, Tensor> inputs) {
+      graph.batch(inputs);
+      if (mistake != Mistake.CHECKS_NOTHING) {
+        check(variables);
       }
+      if (first == null || mistake != Mistake.KEEPS_THE_FIRST_VARIABLES) {
+        first = variables;
+      }
+      try (CallGate.Call call = gate.enter()) {
+        return compute(new Differences(graph, first, inputs));
+      }
+    }
+
+    private Result compute(Differences differences) {
+      Map<String, Tensor> gradients = new HashMap<>();
+      for (Weight weight : weights) {
+        double[] by = differences.by(weight.name());
+        float[] rounded = new float[by.length];
+        for (int i = 0; i < by.length; i++) {
+          rounded[i] = (float) (mistake == Mistake.ONE_PERCENT_OFF ? by[i] * 1.01 : by[i]);
+        }
+        gradients.put(weight.name(), new Tensor(weight.shape(), rounded));
+      }
+      if (mistake == Mistake.FORGETS_A_VARIABLE) {
+        gradients.remove(weights.get(0).name());
+      }
+      Map<String, Tensor> outputs = new HashMap<>();
+      Float64Ops ops = new Float64Ops();
+      differences.outputs().forEach((name, value) -> outputs.put(name, ops.output(value)));
+      return new Result(outputs, gradients);
     }
 
     @Override
     public void close() {
-      gate.close(() -> {});
+      if (mistake != Mistake.RUNS_WHEN_CLOSED) {
+        gate.close(() -> {});
+      }
     }
   }
 }

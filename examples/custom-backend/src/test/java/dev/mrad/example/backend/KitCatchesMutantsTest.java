@@ -169,7 +169,9 @@ class KitCatchesMutantsTest {
     return Stream.of(
         ops(Matrix.class, Mutants.MatmulTurnsSquareMatricesOnly::new, "turned_either_way"),
         ops(Matrix.class, Mutants.MatmulForgetsTheTail::new, "turned_either_way"),
-        ops(Matrix.class, Mutants.MatmulRoundsToTenBits::new, "turned_either_way"),
+        ops(Matrix.class, () -> new Mutants.MatmulDropsBits(13), "turned_either_way"),
+        ops(Matrix.class, () -> new Mutants.MatmulDropsBits(4), "turned_either_way"),
+        ops(Elementwise.class, Mutants.ExpIsRough::new, "exp_over_its_whole_range"),
         ops(Elementwise.class, Mutants.SubtractsTheWrongWayRound::new, "should_broadcast"),
         ops(Elementwise.class, Mutants.GreaterOrEqual::new, "compare_strictly"),
         ops(Elementwise.class, Mutants.ExpSaturates::new, "exp_over_its_whole_range"),

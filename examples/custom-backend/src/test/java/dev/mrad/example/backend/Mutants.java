@@ -45,13 +45,18 @@ final class Mutants {
     }
   }
 
-  static class MatmulRoundsToTenBits extends PlainOps {
-    private static Tensor rounded(Tensor x) {
+  static class MatmulDropsBits extends PlainOps {
+    private final int dropped;
+
+    MatmulDropsBits(int dropped) {
+      this.dropped = dropped;
+    }
+
+    private Tensor rounded(Tensor x) {
+      int mask = -1 << dropped;
       return new Tensor(
           x.shape(),
-          each(
-              x,
-              v -> (double) Float.intBitsToFloat(Float.floatToIntBits(v.floatValue()) & ~0x1fff)));
+          each(x, v -> (double) Float.intBitsToFloat(Float.floatToIntBits(v.floatValue()) & mask)));
     }
 
     @Override
@@ -83,6 +88,16 @@ final class Mutants {
     @Override
     public Tensor unary(Op.Unary.Kind kind, Tensor x) {
       return super.unary(kind, kind == Op.Unary.Kind.EXP ? clamp(x, -80, 80) : x);
+    }
+  }
+
+  static class ExpIsRough extends PlainOps {
+    @Override
+    public Tensor unary(Op.Unary.Kind kind, Tensor x) {
+      Tensor found = super.unary(kind, x);
+      return kind == Op.Unary.Kind.EXP
+          ? new Tensor(x.shape(), each(found, v -> v * (1 + 2e-6)))
+          : found;
     }
   }
 
