@@ -77,12 +77,16 @@ final class BankReader {
     for (String window : metadata("averaging_windows").split(" ", -1)) {
       windows.add(number("averaging_windows", window));
     }
-    return new BankSpec(
-        metadata("encoder"),
-        number("input_size", metadata("input_size")),
-        windows,
-        metadata("prototype_rule"),
-        metadata("mask_rule"));
+    try {
+      return new BankSpec(
+          metadata("encoder"),
+          number("input_size", metadata("input_size")),
+          windows,
+          metadata("prototype_rule"),
+          metadata("mask_rule"));
+    } catch (BadInputException e) {
+      throw new BadInputException(e.what(), name + ", metadata", e.expected(), e);
+    }
   }
 
   private MemoryBank read() {

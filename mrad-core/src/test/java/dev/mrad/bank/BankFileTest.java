@@ -1,0 +1,248 @@
+package dev.mrad.bank;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.mrad.api.BadInputException;
+import dev.mrad.api.BankSpec;
+import dev.mrad.api.Label;
+import dev.mrad.api.Memory;
+import dev.mrad.api.MemoryBank;
+import dev.mrad.internal.weights.SafetensorsFile;
+import dev.mrad.internal.weights.SafetensorsWriter;
+import dev.mrad.internal.weights.TensorEntry;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BankFileTest {
+  private static final BankSpec SPEC = BankSpec.of("sha256:abc", 224);
+  private static final int DIMENSION = 5;
+  private static final int WIDTH = 7;
+
+  @TempDir Path folder;
+
+  private static float[] key(Random random, int size) {
+    float[] key = new float[size];
+    double square = 0;
+    for (int i = 0; i < size; i++) {
+      key[i] = (float) random.nextGaussian();
+      square += key[i] * key[i];
+    }
+    for (int i = 0; i < size; i++) {
+      key[i] /= (float) Math.sqrt(square);
+    }
+    return key;
+  }
+
+  private static ImageRows image(String dataset, String path, int seed, Label label) {
+    Random random = new Random(seed);
+    List<ImageRows.Prototype> prototypes = new ArrayList<>();
+    if (label == Label.ANOMALOUS) {
+      prototypes.add(new ImageRows.Prototype(Label.ANOMALOUS, key(random, WIDTH), 1 + seed % 9));
+    }
+    prototypes.add(new ImageRows.Prototype(Label.NORMAL, key(random, WIDTH), 90));
+    Source source = new Source(dataset, path, "content" + seed);
+    return new ImageRows(source, label, key(random, DIMENSION), prototypes);
+  }
+
+  private static List<ImageRows> images(int count) {
+    List<ImageRows> images = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      String path = (i % 3 == 0 ? "schräg/" : "z/") + "Bild \"" + i + "\"\n.png";
+      images.add(image(i % 2 == 0 ? "a" : "ä", path, i, Label.values()[i / 2 % 2]));
+    }
+    return images;
+  }
+
+  private static MemoryBank bank(List<ImageRows> images) {
+    BankAssembler assembler = new BankAssembler(SPEC, DIMENSION, WIDTH);
+    images.forEach(assembler::add);
+    return assembler.build();
+  }
+
+  private static void assertSame(Memory found, Memory expected) {
+    assertThat(found.size()).isEqualTo(expected.size());
+    for (int row = 0; row < found.size(); row++) {
+      float[] a = new float[found.dimension()];
+      float[] b = new float[found.dimension()];
+      found.copyKeys(row, 1, a, 0);
+      expected.copyKeys(row, 1, b, 0);
+      assertThat(a).isEqualTo(b);
+      assertThat(found.label(row)).isEqualTo(expected.label(row));
+      assertThat(found.provenance(row)).isEqualTo(expected.provenance(row));
+    }
+  }
+
+  @Test
+  void should_read_back_what_it_wrote() {
+    MemoryBank bank = bank(images(20));
+    Path file = folder.resolve("a bank ü");
+    BankFile.write(bank, file);
+    MemoryBank found = BankFile.read(file);
+    assertThat(found.spec()).isEqualTo(SPEC);
+    assertThat(found.digest()).isEqualTo(bank.digest());
+    assertSame(found.image(), bank.image());
+    assertSame(found.patch(), bank.patch());
+    assertThat(BankFile.readSpec(file)).isEqualTo(SPEC);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+  void should_give_the_same_bytes_in_any_order(int seed) throws IOException {
+    List<ImageRows> images = images(20);
+    Path sorted = folder.resolve("sorted");
+    BankFile.write(bank(images), sorted);
+    Collections.shuffle(images, new Random(seed));
+    // The same image again changes nothing.
+    images.add(images.get(3));
+    Path shuffled = folder.resolve("shuffled");
+    BankFile.write(bank(images), shuffled);
+    assertThat(Files.readAllBytes(shuffled)).isEqualTo(Files.readAllBytes(sorted));
+  }
+
+  @Test
+  void should_sort_rows_by_the_bytes_of_their_identity_anomalous_first() {
+    MemoryBank bank = bank(images(20));
+    byte[] last = new byte[0];
+    for (int row = 0; row < bank.image().size(); row++) {
+      byte[] identity =
+          bank.image().provenance(row).identity().getBytes(StandardCharsets.UTF_8);
+      assertThat(Arrays.compareUnsigned(last, identity)).isNegative();
+      last = identity;
+    }
+    for (int row = 1; row < bank.patch().size(); row++) {
+      if (bank.patch().provenance(row).identity().equals(bank.patch().provenance(row - 1).identity())) {
+        assertThat(bank.patch().label(row - 1)).isEqualTo(Label.ANOMALOUS);
+        assertThat(bank.patch().label(row)).isEqualTo(Label.NORMAL);
+      }
+    }
+  }
+
+  @Test
+  void should_refuse_two_images_under_one_identity() {
+    BankAssembler assembler = new BankAssembler(SPEC, DIMENSION, WIDTH);
+    assembler.add(image("a", "x.png", 1, Label.NORMAL));
+    assertThatThrownBy(() -> assembler.add(image("a", "x.png", 2, Label.NORMAL)))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageStartingWith("two different images under one identity, a/x.png");
+  }
+
+  @Test
+  void should_say_which_class_is_missing() {
+    assertThatThrownBy(() -> bank(List.of(image("a", "x", 1, Label.NORMAL))))
+        .hasMessageStartingWith("no anomalous rows, image memory");
+    assertThatThrownBy(() -> bank(List.of(image("a", "x", 1, Label.ANOMALOUS))))
+        .hasMessageStartingWith("no normal rows, image memory");
+    assertThatThrownBy(() -> bank(List.of()))
+        .hasMessageStartingWith("no normal and no anomalous rows");
+  }
+
+  @Test
+  void should_notice_any_flipped_bit_and_any_truncation() throws IOException {
+    Path file = folder.resolve("bank");
+    BankFile.write(bank(images(6)), file);
+    byte[] whole = Files.readAllBytes(file);
+    Random random = new Random(9);
+    for (int at = 0; at < whole.length; at++) {
+      byte[] flipped = whole.clone();
+      flipped[at] ^= (byte) (1 << random.nextInt(8));
+      assertRefused(file, flipped);
+      if (at % 7 == 0) {
+        assertRefused(file, Arrays.copyOf(whole, at));
+      }
+    }
+    assertRefused(file, Arrays.copyOf(whole, whole.length + 1));
+  }
+
+  private static void assertRefused(Path file, byte[] bytes) throws IOException {
+    Files.write(file, bytes);
+    assertThatThrownBy(() -> BankFile.read(file))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining(file.toString());
+  }
+
+  /** Writes a bank again, changed, with digests that fit: what a careless program would make. */
+  private Path forged(Map<String, String> metadata, String entry, byte[] bytes) {
+    Path file = folder.resolve("bank");
+    BankFile.write(bank(images(6)), file);
+    Path forged = folder.resolve("forged");
+    try (SafetensorsFile source = SafetensorsFile.open(file)) {
+      SafetensorsWriter writer = new SafetensorsWriter();
+      Map<String, String> fields = new TreeMap<>(source.metadata());
+      BlockDigests blocks = new BlockDigests();
+      for (TensorEntry each : source.entries().values()) {
+        byte[] data = each.name().equals(entry) ? bytes : source.bytes(each);
+        blocks.update(ByteBuffer.wrap(data));
+        writer.entry(
+            each.name(), each.type(), each.shape(), sink -> sink.accept(ByteBuffer.wrap(data)));
+      }
+      fields.put("blocks", String.join(" ", blocks.finish()));
+      fields.putAll(metadata);
+      fields.forEach(writer::metadata);
+      writer.write(forged);
+    }
+    return forged;
+  }
+
+  private void assertForgedRefused(
+      Map<String, String> metadata, String entry, byte[] bytes, String what) {
+    Path forged = forged(metadata, entry, bytes);
+    assertThatThrownBy(() -> BankFile.read(forged))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining(what);
+  }
+
+  @Test
+  void should_refuse_what_only_looks_like_a_bank() {
+    byte[] none = new byte[0];
+    assertForgedRefused(Map.of("format", "other"), "", none, "format other");
+    assertForgedRefused(
+        Map.of("format_version", "2"), "", none, "bank format version 2");
+    assertForgedRefused(Map.of("format_version", "x"), "", none, "expected a whole number");
+    assertForgedRefused(Map.of("input_size", "-5"), "", none, "input size -5");
+    assertForgedRefused(Map.of("averaging_windows", "1 2"), "", none, "averaging windows");
+    assertForgedRefused(Map.of("mask_rule", "any"), "", none, "mask rule any");
+    assertForgedRefused(Map.of("blocks", ""), "", none, "0 block digests");
+    assertForgedRefused(Map.of("encoder", "sha256:other"), "", none, "damaged header");
+    assertForgedRefused(Map.of("surplus", "field"), "", none, "damaged header");
+  }
+
+  @Test
+  void should_check_every_value_whatever_the_digests_say() {
+    assertForgedRefused(
+        Map.of(), BankContent.IMAGE_LABELS, new byte[] {0, 0, 1, 1, 0, 7}, "label 7");
+    assertForgedRefused(
+        Map.of(), BankContent.IMAGE_LABELS, new byte[6], "no anomalous rows");
+    byte[] nan = new byte[6 * DIMENSION * 4];
+    assertForgedRefused(Map.of(), BankContent.IMAGE_KEYS, nan, "row 0 of squared length 0.0");
+    Arrays.fill(nan, (byte) 0xff);
+    assertForgedRefused(Map.of(), BankContent.IMAGE_KEYS, nan, "row 0 of squared length NaN");
+  }
+
+  @Test
+  void should_refuse_to_write_where_nothing_can_be_written() throws IOException {
+    MemoryBank bank = bank(images(6));
+    assertThatThrownBy(() -> BankFile.write(bank, folder))
+        .hasMessageStartingWith("a directory where a file belongs");
+    assertThatThrownBy(() -> BankFile.write(bank, folder.resolve("none/bank")))
+        .hasMessageStartingWith("no folder to write to");
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files).isEmpty();
+    }
+  }
+}
