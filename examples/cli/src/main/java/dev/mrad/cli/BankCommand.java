@@ -1,8 +1,8 @@
 package dev.mrad.cli;
 
 import dev.mrad.Mrad;
-import dev.mrad.api.BankSpec;
 import dev.mrad.api.BadInputException;
+import dev.mrad.api.BankSpec;
 import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.Label;
 import dev.mrad.api.Memory;

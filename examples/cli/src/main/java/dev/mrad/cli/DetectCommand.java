@@ -135,7 +135,10 @@ final class DetectCommand implements Callable<Integer> {
     if (failed > 0) {
       Main.line(
           spec.commandLine().getErr(),
-          failed + " of " + images.size() + " images could not be used, detect, expected PNG or JPEG");
+          failed
+              + " of "
+              + images.size()
+              + " images could not be used, detect, expected PNG or JPEG");
     }
     return failed == 0 ? Main.DONE : Main.BAD_INPUT;
   }

@@ -40,24 +40,22 @@ public final class Main implements Runnable {
   static CommandLine commandLine() {
     CommandLine command = new CommandLine(new Main());
     command.setCaseInsensitiveEnumValuesAllowed(true);
-    command.setParameterExceptionHandler(
-        (error, args) -> {
-          line(error.getCommandLine().getErr(), usage(error));
-          return BAD_INPUT;
-        });
-    command.setExecutionExceptionHandler(
-        (error, failed, parsed) -> {
-          PrintWriter err = failed.getErr();
-          if (System.getenv("MRAD_TRACE") != null) {
-            error.printStackTrace(err);
-          }
-          if (error instanceof MradException) {
-            line(err, error.getMessage());
-            return BAD_INPUT;
-          }
-          line(err, "internal error: " + error + " (set MRAD_TRACE=1 to see where)");
-          return INTERNAL;
-        });
+    command.setParameterExceptionHandler((error, args) -> {
+      line(error.getCommandLine().getErr(), usage(error));
+      return BAD_INPUT;
+    });
+    command.setExecutionExceptionHandler((error, failed, parsed) -> {
+      PrintWriter err = failed.getErr();
+      if (System.getenv("MRAD_TRACE") != null) {
+        error.printStackTrace(err);
+      }
+      if (error instanceof MradException) {
+        line(err, error.getMessage());
+        return BAD_INPUT;
+      }
+      line(err, "internal error: " + error + " (set MRAD_TRACE=1 to see where)");
+      return INTERNAL;
+    });
     return command;
   }
 

@@ -5,8 +5,8 @@ import java.io.PrintWriter;
 import java.util.Locale;
 
 /**
- * Progress on standard error: a bar that moves when it is a terminal, else a line every few seconds.
- * Thread-safe.
+ * Progress on standard error: a bar that moves when it is a terminal, else a line every few
+ * seconds. Thread-safe.
  */
 final class ProgressLine implements Progress, AutoCloseable {
   private static final long BAR_NANOS = 100_000_000L;
@@ -41,8 +41,16 @@ final class ProgressLine implements Progress, AutoCloseable {
     if (terminal && total > 0) {
       int filled = (int) (WIDTH * done / total);
       err.print(
-          "\r" + what + " [" + "#".repeat(filled) + ".".repeat(WIDTH - filled) + "] " + count + ", "
-              + speed + "  ");
+          "\r"
+              + what
+              + " ["
+              + "#".repeat(filled)
+              + ".".repeat(WIDTH - filled)
+              + "] "
+              + count
+              + ", "
+              + speed
+              + "  ");
     } else {
       err.println("mrad: " + what + ", " + count + ", " + speed);
     }
