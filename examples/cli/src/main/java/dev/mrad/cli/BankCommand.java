@@ -95,6 +95,7 @@ final class BankCommand implements Runnable {
         defaultValue = "auto",
         paramLabel = "L",
         description = "auto (the default) or mvtec.")
+    @SuppressWarnings("UnusedVariable") // Picocli refuses other names; both layouts read alike.
     private Layout layout;
 
     @Option(

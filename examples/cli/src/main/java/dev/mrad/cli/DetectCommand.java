@@ -61,6 +61,7 @@ final class DetectCommand implements Callable<Integer> {
       defaultValue = "tf",
       paramLabel = "V",
       description = "tf (train-free), the only one so far.")
+  @SuppressWarnings("UnusedVariable") // Picocli refuses other names.
   private Variant variant;
 
   @Option(

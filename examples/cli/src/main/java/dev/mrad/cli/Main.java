@@ -2,6 +2,7 @@ package dev.mrad.cli;
 
 import dev.mrad.api.MradException;
 import java.io.PrintWriter;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -65,8 +66,8 @@ public final class Main implements Runnable {
   }
 
   /** One line for people; a path with a line break does not make two of it. */
-  static void line(PrintWriter err, String message) {
-    err.println("mrad: " + message.replace('\n', ' ').replace('\r', ' '));
+  static void line(PrintWriter err, @Nullable String message) {
+    err.println("mrad: " + String.valueOf(message).replace('\n', ' ').replace('\r', ' '));
     err.flush();
   }
 

@@ -1,6 +1,7 @@
 package dev.mrad.cli;
 
 import dev.mrad.api.Progress;
+import java.io.Console;
 import java.io.PrintWriter;
 import java.util.Locale;
 
@@ -23,7 +24,23 @@ final class ProgressLine implements Progress, AutoCloseable {
   ProgressLine(PrintWriter err, String what) {
     this.err = err;
     this.what = what;
-    this.terminal = System.console() != null && System.getenv("TERM") != null;
+    this.terminal = System.getenv("TERM") != null && isTerminal();
+  }
+
+  /** Before Java 22 there is a console only at a terminal; since then, the console knows. */
+  @SuppressWarnings("SystemConsoleNull")
+  private static boolean isTerminal() {
+    Console console = System.console();
+    if (console == null) {
+      return false;
+    }
+    try {
+      return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+    } catch (NoSuchMethodException e) {
+      return true;
+    } catch (ReflectiveOperationException e) {
+      return false;
+    }
   }
 
   @Override
