@@ -35,11 +35,10 @@ class SourceTreeTest {
   void should_keep_each_package_in_one_module() {
     Map<Path, Set<Path>> homes =
         modules.stream()
-            .flatMap(
-                module ->
-                    sources(module).stream()
-                        .filter(file -> !file.endsWith("module-info.java"))
-                        .map(file -> Map.entry(packageOf(module, file), module)))
+            .flatMap(module ->
+                sources(module).stream()
+                    .filter(file -> !file.endsWith("module-info.java"))
+                    .map(file -> Map.entry(packageOf(module, file), module)))
             .collect(groupingBy(Map.Entry::getKey, mapping(Map.Entry::getValue, toSet())));
     assertThat(homes).isNotEmpty().allSatisfy((name, in) -> assertThat(in).hasSize(1));
   }
@@ -54,11 +53,10 @@ class SourceTreeTest {
             .collect(toSet());
     assertThat(folders)
         .isNotEmpty()
-        .allSatisfy(
-            folder ->
-                assertThat(folder.resolve("package-info.java"))
-                    .content()
-                    .contains("/**", "@NullMarked"));
+        .allSatisfy(folder ->
+            assertThat(folder.resolve("package-info.java"))
+                .content()
+                .contains("/**", "@NullMarked"));
   }
 
   /** Not a failure: a long file is an exception that a reviewer looks at. */

@@ -1,8 +1,8 @@
 package dev.mrad.cli;
 
 import dev.mrad.Mrad;
-import dev.mrad.api.BankSpec;
 import dev.mrad.api.BadInputException;
+import dev.mrad.api.BankSpec;
 import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.Label;
 import dev.mrad.api.Memory;
@@ -95,6 +95,7 @@ final class BankCommand implements Runnable {
         defaultValue = "auto",
         paramLabel = "L",
         description = "auto (the default) or mvtec.")
+    @SuppressWarnings("UnusedVariable") // Picocli refuses other names; both layouts read alike.
     private Layout layout;
 
     @Option(

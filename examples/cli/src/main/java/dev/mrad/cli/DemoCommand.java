@@ -143,8 +143,11 @@ final class DemoCommand implements Callable<Integer> {
     Path sheetFile = out.resolve("contact-sheet.png");
     sheet.write(sheetFile);
     print.println("image AUROC " + String.format(Locale.ROOT, "%.3f", auroc(images, scores)));
-    print.println("look at " + sheetFile + ": each defect beside its overlay; all are in "
-        + out.resolve("detections"));
+    print.println(
+        "look at "
+            + sheetFile
+            + ": each defect beside its overlay; all are in "
+            + out.resolve("detections"));
   }
 
   /** The image under a name that tells its category, for the names of its files. */

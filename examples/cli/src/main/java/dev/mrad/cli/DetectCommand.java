@@ -61,6 +61,7 @@ final class DetectCommand implements Callable<Integer> {
       defaultValue = "tf",
       paramLabel = "V",
       description = "tf (train-free), the only one so far.")
+  @SuppressWarnings("UnusedVariable") // Picocli refuses other names.
   private Variant variant;
 
   @Option(
@@ -135,7 +136,10 @@ final class DetectCommand implements Callable<Integer> {
     if (failed > 0) {
       Main.line(
           spec.commandLine().getErr(),
-          failed + " of " + images.size() + " images could not be used, detect, expected PNG or JPEG");
+          failed
+              + " of "
+              + images.size()
+              + " images could not be used, detect, expected PNG or JPEG");
     }
     return failed == 0 ? Main.DONE : Main.BAD_INPUT;
   }

@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
 /** {@code mrad encode}. */
 @Command(
     name = "encode",
-    description = "Writes an encoder's raw features of images, or of pixels, to a safetensors file.",
+    description =
+        "Writes an encoder's raw features of images, or of pixels, to a safetensors file.",
     mixinStandardHelpOptions = true)
 final class EncodeCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

@@ -2,6 +2,7 @@ package dev.mrad.cli;
 
 import dev.mrad.api.MradException;
 import java.io.PrintWriter;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -40,24 +41,22 @@ public final class Main implements Runnable {
   static CommandLine commandLine() {
     CommandLine command = new CommandLine(new Main());
     command.setCaseInsensitiveEnumValuesAllowed(true);
-    command.setParameterExceptionHandler(
-        (error, args) -> {
-          line(error.getCommandLine().getErr(), usage(error));
-          return BAD_INPUT;
-        });
-    command.setExecutionExceptionHandler(
-        (error, failed, parsed) -> {
-          PrintWriter err = failed.getErr();
-          if (System.getenv("MRAD_TRACE") != null) {
-            error.printStackTrace(err);
-          }
-          if (error instanceof MradException) {
-            line(err, error.getMessage());
-            return BAD_INPUT;
-          }
-          line(err, "internal error: " + error + " (set MRAD_TRACE=1 to see where)");
-          return INTERNAL;
-        });
+    command.setParameterExceptionHandler((error, args) -> {
+      line(error.getCommandLine().getErr(), usage(error));
+      return BAD_INPUT;
+    });
+    command.setExecutionExceptionHandler((error, failed, parsed) -> {
+      PrintWriter err = failed.getErr();
+      if (System.getenv("MRAD_TRACE") != null) {
+        error.printStackTrace(err);
+      }
+      if (error instanceof MradException) {
+        line(err, error.getMessage());
+        return BAD_INPUT;
+      }
+      line(err, "internal error: " + error + " (set MRAD_TRACE=1 to see where)");
+      return INTERNAL;
+    });
     return command;
   }
 
@@ -67,8 +66,8 @@ public final class Main implements Runnable {
   }
 
   /** One line for people; a path with a line break does not make two of it. */
-  static void line(PrintWriter err, String message) {
-    err.println("mrad: " + message.replace('\n', ' ').replace('\r', ' '));
+  static void line(PrintWriter err, @Nullable String message) {
+    err.println("mrad: " + String.valueOf(message).replace('\n', ' ').replace('\r', ' '));
     err.flush();
   }
 

@@ -1,12 +1,13 @@
 package dev.mrad.cli;
 
 import dev.mrad.api.Progress;
+import java.io.Console;
 import java.io.PrintWriter;
 import java.util.Locale;
 
 /**
- * Progress on standard error: a bar that moves when it is a terminal, else a line every few seconds.
- * Thread-safe.
+ * Progress on standard error: a bar that moves when it is a terminal, else a line every few
+ * seconds. Thread-safe.
  */
 final class ProgressLine implements Progress, AutoCloseable {
   private static final long BAR_NANOS = 100_000_000L;
@@ -23,7 +24,23 @@ final class ProgressLine implements Progress, AutoCloseable {
   ProgressLine(PrintWriter err, String what) {
     this.err = err;
     this.what = what;
-    this.terminal = System.console() != null && System.getenv("TERM") != null;
+    this.terminal = System.getenv("TERM") != null && isTerminal();
+  }
+
+  /** Before Java 22 there is a console only at a terminal; since then, the console knows. */
+  @SuppressWarnings("SystemConsoleNull")
+  private static boolean isTerminal() {
+    Console console = System.console();
+    if (console == null) {
+      return false;
+    }
+    try {
+      return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+    } catch (NoSuchMethodException e) {
+      return true;
+    } catch (ReflectiveOperationException e) {
+      return false;
+    }
   }
 
   @Override
@@ -41,8 +58,16 @@ final class ProgressLine implements Progress, AutoCloseable {
     if (terminal && total > 0) {
       int filled = (int) (WIDTH * done / total);
       err.print(
-          "\r" + what + " [" + "#".repeat(filled) + ".".repeat(WIDTH - filled) + "] " + count + ", "
-              + speed + "  ");
+          "\r"
+              + what
+              + " ["
+              + "#".repeat(filled)
+              + ".".repeat(WIDTH - filled)
+              + "] "
+              + count
+              + ", "
+              + speed
+              + "  ");
     } else {
       err.println("mrad: " + what + ", " + count + ", " + speed);
     }

@@ -34,7 +34,8 @@ final class SampleCommand implements Callable<Integer> {
     }
     spec.commandLine()
         .getOut()
-        .println(data.size() + " pictures of " + data.categories().size() + " categories in " + out);
+        .println(
+            data.size() + " pictures of " + data.categories().size() + " categories in " + out);
     return Main.DONE;
   }
 }

@@ -9,7 +9,9 @@ import dev.mrad.dataset.Split;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Scores an image by a bank; makes the bank from a data set in MVTec layout where it is missing. */
+/**
+ * Scores an image by a bank; makes the bank from a data set in MVTec layout where it is missing.
+ */
 public final class Inspect {
   private Inspect() {}
 
