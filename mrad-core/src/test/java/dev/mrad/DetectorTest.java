@@ -43,11 +43,9 @@ class DetectorTest {
 
   @BeforeAll
   static void build() {
-    encoder =
-        Mrad.encoder().weights(Golden.path("clip_openai.safetensors")).inputSize(36).open();
+    encoder = Mrad.encoder().weights(Golden.path("clip_openai.safetensors")).inputSize(36).open();
     Path data = GoldenData.writeTraining(folder.resolve("set"));
-    bank =
-        Mrad.bankBuilder().encoder(encoder).add(MvtecLayout.read(data, Split.TEST)).build();
+    bank = Mrad.bankBuilder().encoder(encoder).add(MvtecLayout.read(data, Split.TEST)).build();
     images = GoldenData.queries(folder.resolve("queries"));
   }
 
@@ -77,8 +75,7 @@ class DetectorTest {
           .isInstanceOf(BadInputException.class)
           .hasMessageContaining("a directory where a file belongs");
       for (int i : new int[] {0, 2, 4}) {
-        assertThat(results.get(i).get().score())
-            .isEqualTo(detector.detect(mixed.get(i)).score());
+        assertThat(results.get(i).get().score()).isEqualTo(detector.detect(mixed.get(i)).score());
       }
     }
   }
@@ -108,20 +105,19 @@ class DetectorTest {
       List<Future<Integer>> calls = new ArrayList<>();
       for (int thread = 0; thread < 6; thread++) {
         calls.add(
-            threads.submit(
-                () -> {
-                  started.countDown();
-                  int done = 0;
-                  try {
-                    while (true) {
-                      assertThat(detector.detect(images.get(1)).score()).isEqualTo(expected);
-                      done++;
-                    }
-                  } catch (IllegalStateException e) {
-                    assertThat(e).hasMessage("detector is closed");
-                  }
-                  return done;
-                }));
+            threads.submit(() -> {
+              started.countDown();
+              int done = 0;
+              try {
+                while (true) {
+                  assertThat(detector.detect(images.get(1)).score()).isEqualTo(expected);
+                  done++;
+                }
+              } catch (IllegalStateException e) {
+                assertThat(e).hasMessage("detector is closed");
+              }
+              return done;
+            }));
       }
       started.await();
       detector.close();
@@ -195,8 +191,8 @@ class DetectorTest {
     assertThatThrownBy(() -> detector().batchSize(-1)).isInstanceOf(BadInputException.class);
     assertThatThrownBy(() -> Fusion.code(1.1)).isInstanceOf(BadInputException.class);
     assertThatThrownBy(() -> new Fusion(0, 0)).isInstanceOf(BadInputException.class);
-    assertThatThrownBy(
-            () -> Mrad.encoder().weights(Golden.path("clip_openai.safetensors")).inputSize(37).open())
+    assertThatThrownBy(() ->
+            Mrad.encoder().weights(Golden.path("clip_openai.safetensors")).inputSize(37).open())
         .hasMessageStartingWith("input size 37");
   }
 
@@ -216,12 +212,11 @@ class DetectorTest {
   void should_build_the_same_bank_from_an_interrupted_start() {
     Path data = folder.resolve("set");
     Thread.currentThread().interrupt();
-    assertThatThrownBy(
-            () ->
-                Mrad.bankBuilder()
-                    .encoder(encoder)
-                    .add(MvtecLayout.read(data, Split.TEST))
-                    .writeTo(folder.resolve("half.bank")))
+    assertThatThrownBy(() ->
+            Mrad.bankBuilder()
+                .encoder(encoder)
+                .add(MvtecLayout.read(data, Split.TEST))
+                .writeTo(folder.resolve("half.bank")))
         .isInstanceOf(CancellationException.class);
     assertThat(Thread.interrupted()).isTrue();
     assertThat(folder.resolve("half.bank")).doesNotExist();
@@ -240,24 +235,16 @@ class DetectorTest {
     Path mask = data.resolve("thing/ground_truth/defect/1_mask.png");
     byte[] whole = Files.readAllBytes(mask);
     GoldenData.writePng(mask, 2, 3, 1, new byte[6]);
-    assertThatThrownBy(
-            () ->
-                Mrad.bankBuilder()
-                    .encoder(encoder)
-                    .add(MvtecLayout.read(data, Split.TEST))
-                    .build())
+    assertThatThrownBy(() ->
+            Mrad.bankBuilder().encoder(encoder).add(MvtecLayout.read(data, Split.TEST)).build())
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("mask of 3×2 pixels")
         .hasMessageContaining("1_mask.png");
     Files.write(mask, whole);
     Path image = data.resolve("thing/test/good/0.png");
     Files.writeString(image, "text");
-    assertThatThrownBy(
-            () ->
-                Mrad.bankBuilder()
-                    .encoder(encoder)
-                    .add(MvtecLayout.read(data, Split.TEST))
-                    .build())
+    assertThatThrownBy(() ->
+            Mrad.bankBuilder().encoder(encoder).add(MvtecLayout.read(data, Split.TEST)).build())
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("not an image")
         .hasMessageContaining("0.png");

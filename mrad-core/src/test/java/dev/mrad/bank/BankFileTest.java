@@ -120,13 +120,15 @@ class BankFileTest {
     MemoryBank bank = bank(images(20));
     byte[] last = new byte[0];
     for (int row = 0; row < bank.image().size(); row++) {
-      byte[] identity =
-          bank.image().provenance(row).identity().getBytes(StandardCharsets.UTF_8);
+      byte[] identity = bank.image().provenance(row).identity().getBytes(StandardCharsets.UTF_8);
       assertThat(Arrays.compareUnsigned(last, identity)).isNegative();
       last = identity;
     }
     for (int row = 1; row < bank.patch().size(); row++) {
-      if (bank.patch().provenance(row).identity().equals(bank.patch().provenance(row - 1).identity())) {
+      if (bank.patch()
+          .provenance(row)
+          .identity()
+          .equals(bank.patch().provenance(row - 1).identity())) {
         assertThat(bank.patch().label(row - 1)).isEqualTo(Label.ANOMALOUS);
         assertThat(bank.patch().label(row)).isEqualTo(Label.NORMAL);
       }
@@ -211,8 +213,7 @@ class BankFileTest {
   void should_refuse_what_only_looks_like_a_bank() {
     byte[] none = new byte[0];
     assertForgedRefused(Map.of("format", "other"), "", none, "format other");
-    assertForgedRefused(
-        Map.of("format_version", "2"), "", none, "bank format version 2");
+    assertForgedRefused(Map.of("format_version", "2"), "", none, "bank format version 2");
     assertForgedRefused(Map.of("format_version", "x"), "", none, "expected a whole number");
     assertForgedRefused(Map.of("input_size", "-5"), "", none, "input size -5");
     assertForgedRefused(Map.of("averaging_windows", "1 2"), "", none, "averaging windows");
@@ -226,8 +227,7 @@ class BankFileTest {
   void should_check_every_value_whatever_the_digests_say() {
     assertForgedRefused(
         Map.of(), BankContent.IMAGE_LABELS, new byte[] {0, 0, 1, 1, 0, 7}, "label 7");
-    assertForgedRefused(
-        Map.of(), BankContent.IMAGE_LABELS, new byte[6], "no anomalous rows");
+    assertForgedRefused(Map.of(), BankContent.IMAGE_LABELS, new byte[6], "no anomalous rows");
     byte[] nan = new byte[6 * DIMENSION * 4];
     assertForgedRefused(Map.of(), BankContent.IMAGE_KEYS, nan, "row 0 of squared length 0.0");
     Arrays.fill(nan, (byte) 0xff);

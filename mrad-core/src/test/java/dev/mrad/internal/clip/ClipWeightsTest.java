@@ -53,8 +53,7 @@ class ClipWeightsTest {
       ClipGeometry g = weights.geometry();
       assertThat(g).isEqualTo(new ClipGeometry(6, 4, 128, 4, 48, 64, 4, 77, 64));
       assertThat(g.defaultInputSize()).isEqualTo(24);
-      long values =
-          ClipShapes.vision(g).values().stream().mapToLong(Shape::size).sum();
+      long values = ClipShapes.vision(g).values().stream().mapToLong(Shape::size).sum();
       assertThat(g.visionParameters()).isEqualTo(values);
     }
     assertThat(new ClipGeometry(14, 24, 1024, 24, 768, 768, 12, 77, 49408).defaultInputSize())
@@ -80,7 +79,8 @@ class ClipWeightsTest {
   }
 
   /** Copies weights with some tensors left out or changed. */
-  private Path copy(Path source, Path target, Set<String> without, BiConsumer<String, float[]> change) {
+  private Path copy(
+      Path source, Path target, Set<String> without, BiConsumer<String, float[]> change) {
     try (SafetensorsFile file = SafetensorsFile.open(source)) {
       SafetensorsWriter writer = new SafetensorsWriter();
       for (TensorEntry entry : file.entries().values()) {
@@ -135,7 +135,8 @@ class ClipWeightsTest {
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("2 tensors do not fit")
         .hasMessageContaining("visual.ln_post.bias [128] is missing")
-        .hasMessageContaining("visual.transformer.resblocks.2.mlp.c_fc.weight [512, 128] is missing")
+        .hasMessageContaining(
+            "visual.transformer.resblocks.2.mlp.c_fc.weight [512, 128] is missing")
         .hasMessageContaining("broken.safetensors");
   }
 
@@ -145,7 +146,8 @@ class ClipWeightsTest {
     try (SafetensorsFile file = SafetensorsFile.open(HUGGING_FACE)) {
       file.entries().keySet().stream().filter(name -> name.startsWith("text_")).forEach(text::add);
     }
-    Path vision = copy(HUGGING_FACE, folder.resolve("vision.safetensors"), text, (name, values) -> {});
+    Path vision =
+        copy(HUGGING_FACE, folder.resolve("vision.safetensors"), text, (name, values) -> {});
     try (ClipWeights whole = ClipWeights.open(HUGGING_FACE);
         ClipWeights alone = ClipWeights.open(vision)) {
       assertThat(alone.identity()).isEqualTo(whole.identity());

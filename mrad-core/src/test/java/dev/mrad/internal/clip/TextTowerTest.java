@@ -49,8 +49,7 @@ class TextTowerTest {
       graph.output("text", tower.append(graph, prompts, end, deep));
       int one = CONTEXT * width;
       float[] given =
-          Arrays.copyOfRange(
-              clip.floats("train.prompts_image0"), prompt * one, (prompt + 1) * one);
+          Arrays.copyOfRange(clip.floats("train.prompts_image0"), prompt * one, (prompt + 1) * one);
       int embed = weights.geometry().embed();
       try (TensorProgram program = backend.compile(graph.build())) {
         float[] text =

@@ -29,12 +29,13 @@ class PreprocessingTest {
   static Stream<Arguments> images() {
     return Stream.concat(
         Stream.of("train", "query")
-            .flatMap(
-                set ->
-                    Stream.iterate(0, i -> i < (set.equals("train") ? 5 : 3), i -> i + 1)
-                        .map(i -> Arguments.of("inputs", set + "." + i + ".image", "pixels_" + set, i))),
+            .flatMap(set ->
+                Stream.iterate(0, i -> i < (set.equals("train") ? 5 : 3), i -> i + 1)
+                    .map(
+                        i -> Arguments.of("inputs", set + "." + i + ".image", "pixels_" + set, i))),
         Stream.of("gray", "rgba", "small")
-            .map(kind -> Arguments.of("edge", "pre." + kind + ".image", "pre." + kind + ".pixels", 0)));
+            .map(kind ->
+                Arguments.of("edge", "pre." + kind + ".image", "pre." + kind + ".pixels", 0)));
   }
 
   @ParameterizedTest
@@ -44,8 +45,7 @@ class PreprocessingTest {
       Path png = GoldenData.write(folder.resolve("é ü.png"), golden, image);
       Preprocessing.Pixels found = Preprocessing.prepare(Image.of(png), side(golden, pixels));
       int one = found.values().length;
-      float[] expected =
-          Arrays.copyOfRange(golden.floats(pixels), index * one, (index + 1) * one);
+      float[] expected = Arrays.copyOfRange(golden.floats(pixels), index * one, (index + 1) * one);
       assertClose(found.values(), expected, 1e-5);
       assertThat(eightBits(found.values())).isEqualTo(eightBits(expected));
       assertThat(found.height()).isEqualTo(golden.shape(image)[0]);
@@ -109,8 +109,14 @@ class PreprocessingTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1, 1, 7, 1", "1, 90, 7, 3", "90, 1, 13, 3", "207, 13, 13, 4", "13, 207, 207, 1", "64, 64, 5, 2",
-    "300, 200, 36, 3", "10, 10, 100, 4"
+    "1, 1, 7, 1",
+    "1, 90, 7, 3",
+    "90, 1, 13, 3",
+    "207, 13, 13, 4",
+    "13, 207, 207, 1",
+    "64, 64, 5, 2",
+    "300, 200, 36, 3",
+    "10, 10, 100, 4"
   })
   void should_differ_from_exact_resampling_by_rounding_alone(
       int height, int width, int side, int channels) {

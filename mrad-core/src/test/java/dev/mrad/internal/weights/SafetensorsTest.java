@@ -91,8 +91,7 @@ class SafetensorsTest {
     Path path = folder.resolve("bad.safetensors");
     for (long length : new long[] {-1, Long.MIN_VALUE, Long.MAX_VALUE, 100_000_001, 3, 1000}) {
       Files.write(
-          path,
-          ByteBuffer.allocate(10).order(ByteOrder.LITTLE_ENDIAN).putLong(length).array());
+          path, ByteBuffer.allocate(10).order(ByteOrder.LITTLE_ENDIAN).putLong(length).array());
       assertThatThrownBy(() -> SafetensorsFile.open(path)).isInstanceOf(BadInputException.class);
     }
     Files.write(path, new byte[] {1, 2, 3});
@@ -153,7 +152,8 @@ class SafetensorsTest {
       assertThat(file.metadata()).containsEntry("note", "Zeile\n\"ü\"");
       assertThat(file.entry("empty").shape()).isEqualTo(Shape.of(0, 4));
     }
-    long length = ByteBuffer.wrap(Files.readAllBytes(path)).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    long length =
+        ByteBuffer.wrap(Files.readAllBytes(path)).order(ByteOrder.LITTLE_ENDIAN).getLong();
     assertThat(length % 8).isZero();
   }
 
@@ -201,13 +201,15 @@ class SafetensorsTest {
     ByteBuffer doubles = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putDouble(-2.5);
     ByteBuffer longs = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(-7);
     ByteBuffer ints = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(9);
-    ByteBuffer brain = ByteBuffer.allocate(2).order(ByteOrder.LITTLE_ENDIAN).putShort((short) 0xbfc0);
+    ByteBuffer brain =
+        ByteBuffer.allocate(2).order(ByteOrder.LITTLE_ENDIAN).putShort((short) 0xbfc0);
     new SafetensorsWriter()
         .entry("F64", TensorType.F64, Shape.of(1), sink -> sink.accept(doubles.flip()))
         .entry("I64", TensorType.I64, Shape.of(1), sink -> sink.accept(longs.flip()))
         .entry("I32", TensorType.I32, Shape.of(1), sink -> sink.accept(ints.flip()))
         .entry("BF16", TensorType.BF16, Shape.of(1), sink -> sink.accept(brain.flip()))
-        .entry("U8", TensorType.U8, Shape.of(1), sink -> sink.accept(ByteBuffer.wrap(new byte[] {-1})))
+        .entry(
+            "U8", TensorType.U8, Shape.of(1), sink -> sink.accept(ByteBuffer.wrap(new byte[] {-1})))
         .write(path);
     float[] expected = {-2.5f, -7, 9, -1.5f, 255};
     String[] names = {"F64", "I64", "I32", "BF16", "U8"};
@@ -224,14 +226,22 @@ class SafetensorsTest {
   void should_read_behind_two_gibibytes() throws IOException {
     long zeros = 3L << 30;
     String header =
-        "{\"zeros\":{\"dtype\":\"U8\",\"shape\":[3,1073741824],\"data_offsets\":[0," + zeros + "]},"
-            + "\"end\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[" + zeros + "," + (zeros + 4)
+        "{\"zeros\":{\"dtype\":\"U8\",\"shape\":[3,1073741824],\"data_offsets\":[0,"
+            + zeros
+            + "]},"
+            + "\"end\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":["
+            + zeros
+            + ","
+            + (zeros + 4)
             + "]}}";
     Path path = folder.resolve("large.safetensors");
-    assumeThat(folder.toFile().getUsableSpace()).as("disk for a sparse file").isGreaterThan(1L << 20);
+    assumeThat(folder.toFile().getUsableSpace())
+        .as("disk for a sparse file")
+        .isGreaterThan(1L << 20);
     byte[] start = file(header, 0);
     try (FileChannel channel =
-        FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.SPARSE)) {
+        FileChannel.open(
+            path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.SPARSE)) {
       channel.write(ByteBuffer.wrap(start));
       channel.write(
           ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putFloat(42).flip(),
@@ -246,7 +256,8 @@ class SafetensorsTest {
 
   @Test
   void should_open_every_golden_file() {
-    for (String name : new String[] {"inputs", "encoder", "banks", "tf", "ft", "clip", "metrics", "edge"}) {
+    for (String name :
+        new String[] {"inputs", "encoder", "banks", "tf", "ft", "clip", "metrics", "edge"}) {
       Golden.open(name).close();
     }
   }
