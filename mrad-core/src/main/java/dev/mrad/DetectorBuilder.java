@@ -90,10 +90,7 @@ public final class DetectorBuilder {
    * @param tau positive; 1 by default, as in the paper
    */
   public DetectorBuilder temperature(double tau) {
-    if (!(tau > 0 && (float) tau > 0 && tau <= Float.MAX_VALUE)) {
-      throw new BadInputException("temperature " + tau, "detector", "expected a positive number");
-    }
-    this.temperature = tau;
+    this.temperature = Temperature.check(tau, "detector");
     return this;
   }
 

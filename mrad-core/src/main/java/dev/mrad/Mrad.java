@@ -2,6 +2,7 @@ package dev.mrad;
 
 import dev.mrad.api.AnomalyDetector;
 import dev.mrad.api.ImageEncoder;
+import dev.mrad.api.Memory;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.bank.BankBuilder;
 import dev.mrad.bank.BankFile;
@@ -53,6 +54,11 @@ public final class Mrad {
   /** A detector with options. */
   public static DetectorBuilder detector(MemoryBank bank) {
     return new DetectorBuilder(bank);
+  }
+
+  /** Retrieval from one level of a bank, with options: the method's core without images. */
+  public static RetrieverBuilder retriever(Memory memory) {
+    return new RetrieverBuilder(memory);
   }
 
   /** An image encoder with options. */

@@ -31,24 +31,16 @@ public final class TrainFreeScorer {
     Node classToken = graph.input(CLASS_TOKEN, Shape.batch(1, bank.image().dimension()));
     Node patchTokens =
         graph.input(PATCH_TOKENS, Shape.batch(1, grid * grid, bank.patch().dimension()));
-    Node classShares =
-        graph.retrieve(
-            graph.l2Normalize(classToken),
-            graph.weight(MemoryWeights.keys("image.keys", bank.image())),
-            graph.weight(MemoryWeights.classes("image.classes", bank.image())),
-            null,
-            temperature);
+    Node classShare =
+        RetrievalGraph.anomalousShare(
+            graph, graph.l2Normalize(classToken), "image", bank.image(), temperature);
     Node averaged =
         NeighbourAverage.append(graph, patchTokens, grid, bank.spec().averagingWindows());
     Node cellShares =
-        graph.retrieve(
-            graph.l2Normalize(averaged),
-            graph.weight(MemoryWeights.keys("patch.keys", bank.patch())),
-            graph.weight(MemoryWeights.classes("patch.classes", bank.patch())),
-            null,
-            temperature);
-    Node classScore = graph.reshape(graph.slice(classShares, 1, 1, 2), Shape.batch(1));
-    Node cells = graph.reshape(graph.slice(cellShares, 2, 1, 2), Shape.batch(1, grid * grid));
+        RetrievalGraph.anomalousShare(
+            graph, graph.l2Normalize(averaged), "patch", bank.patch(), temperature);
+    Node classScore = graph.reshape(classShare, Shape.batch(1));
+    Node cells = graph.reshape(cellShares, Shape.batch(1, grid * grid));
     AnomalyHead.append(graph, classScore, cells, grid, options);
     return graph.build();
   }
