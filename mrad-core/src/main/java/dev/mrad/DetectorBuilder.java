@@ -169,6 +169,6 @@ public final class DetectorBuilder {
               + EmbeddedEncoder.identity()
               + "): name its weights");
     }
-    return own.inputSize(bank.spec().inputSize()).openGraphEncoder();
+    return own.forBank(bank.spec()).openGraphEncoder();
   }
 }

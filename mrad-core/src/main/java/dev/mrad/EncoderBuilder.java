@@ -1,7 +1,9 @@
 package dev.mrad;
 
 import dev.mrad.api.BadInputException;
+import dev.mrad.api.BankSpec;
 import dev.mrad.api.ImageEncoder;
+import dev.mrad.api.IncompatibleException;
 import dev.mrad.internal.clip.ClipWeights;
 import dev.mrad.internal.clip.EmbeddedEncoder;
 import dev.mrad.internal.detect.BackendHandle;
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class EncoderBuilder {
   private final BackendChoice backend = new BackendChoice();
   private @Nullable Path weights;
+  private @Nullable BankSpec bank;
   private int inputSize;
 
   EncoderBuilder() {}
@@ -44,6 +47,16 @@ public final class EncoderBuilder {
     }
     this.inputSize = pixels;
     return this;
+  }
+
+  /**
+   * Encodes as a bank was built: at its input size, and with no other encoder than its own.
+   *
+   * @param spec the bank's
+   */
+  public EncoderBuilder forBank(BankSpec spec) {
+    this.bank = spec;
+    return inputSize(spec.inputSize());
   }
 
   /** Computes on a backend that the caller closes, after the encoder. */
@@ -74,6 +87,7 @@ public final class EncoderBuilder {
    * Loads and compiles the encoder.
    *
    * @throws BadInputException when the weights or the input size cannot be used
+   * @throws IncompatibleException when the weights are not those that the bank was built with
    * @throws dev.mrad.api.BackendUnavailableException when there is no such backend or device
    * @throws dev.mrad.api.DeviceMemoryException when the weights do not fit
    */
@@ -86,6 +100,7 @@ public final class EncoderBuilder {
     GraphEncoder.Model model;
     BackendHandle handle;
     try {
+      requireBankEncoder(opened);
       model =
           new GraphEncoder.Model(
               opened.name(), opened.identity(), opened.geometry(), opened::weight, opened::close);
@@ -96,5 +111,18 @@ public final class EncoderBuilder {
     }
     int side = inputSize > 0 ? inputSize : opened.geometry().defaultInputSize();
     return new GraphEncoder(model, side, handle);
+  }
+
+  private void requireBankEncoder(ClipWeights opened) {
+    BankSpec wanted = bank;
+    if (wanted != null && !wanted.encoder().equals(opened.identity())) {
+      throw new IncompatibleException(
+          "the bank was built with encoder "
+              + wanted.encoder()
+              + ", but "
+              + opened.name()
+              + " is encoder "
+              + opened.identity());
+    }
   }
 }

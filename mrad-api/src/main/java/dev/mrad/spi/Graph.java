@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -86,6 +87,39 @@ public final class Graph {
         .filter(node -> node.op() instanceof Op.Constant)
         .map(node -> ((Op.Constant) node.op()).weight())
         .toList();
+  }
+
+  /**
+   * The largest number of values that are alive at once during a run, weights and what depends on
+   * them alone not counted: an estimate of a run's memory, for backends that free each value after its
+   * last use.
+   *
+   * @param batch the batch size
+   */
+  public long workingValues(int batch) {
+    int[] last = new int[nodes.size()];
+    for (Node node : nodes) {
+      last[node.index()] = node.index();
+      node.inputs().forEach(input -> last[input.index()] = node.index());
+    }
+    outputs.values().forEach(node -> last[node.index()] = nodes.size());
+    long alive = 0;
+    long most = 0;
+    for (Node node : nodes) {
+      alive += values(node, batch);
+      most = Math.max(most, alive);
+      for (Node input : Set.copyOf(node.inputs())) {
+        alive -= last[input.index()] == node.index() ? values(input, batch) : 0;
+      }
+      alive -= last[node.index()] == node.index() ? values(node, batch) : 0;
+    }
+    return most;
+  }
+
+  private static long values(Node node, int batch) {
+    // A reshape shares its input's memory in every backend that can.
+    boolean free = node.isConstant() || node.op() instanceof Op.Reshape;
+    return free ? 0 : node.shape().at(batch).size();
   }
 
   /**

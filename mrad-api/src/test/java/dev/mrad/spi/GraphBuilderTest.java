@@ -3,6 +3,7 @@ package dev.mrad.spi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -134,5 +135,15 @@ class GraphBuilderTest {
     assertThat(lowered.nodes()).noneMatch(node -> node.op().isFused());
     assertThat(lowered.outputs().get("out").shape()).isEqualTo(Shape.batch(1, 5, 4));
     assertThat(fused.lower(op -> true)).isSameAs(fused);
+  }
+
+  @Test
+  void should_tell_how_many_values_are_alive_at_once() {
+    Node a = input("a", Shape.batch(1, 10));
+    Node wide = graph.concat(List.of(a, a, a), 1);
+    Node narrow = graph.slice(wide, 1, 0, 5);
+    Graph built = graph.output("out", graph.exp(narrow)).build();
+    assertThat(built.workingValues(1)).isEqualTo(10 + 30);
+    assertThat(built.workingValues(3)).isEqualTo(3 * (10 + 30));
   }
 }

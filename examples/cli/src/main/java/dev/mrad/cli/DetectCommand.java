@@ -112,7 +112,7 @@ final class DetectCommand implements Callable<Integer> {
     MemoryBank memory = Mrad.bank(bank);
     DetectionFiles files = out == null ? null : new DetectionFiles(out, mapSize == MapSize.MODEL);
     int failed = 0;
-    try (ImageEncoder encoder = compute.encoder().inputSize(memory.spec().inputSize()).open();
+    try (ImageEncoder encoder = compute.encoder().forBank(memory.spec()).open();
         AnomalyDetector detector = builder(memory, encoder).build();
         ProgressLine progress = new ProgressLine(spec.commandLine().getErr(), "detecting")) {
       DetectionTable table = new DetectionTable(spec.commandLine().getOut(), json);
@@ -122,10 +122,12 @@ final class DetectCommand implements Callable<Integer> {
         DetectionResult result = results.next();
         if (result.problem().isPresent()) {
           failed++;
+          progress.clear();
           report(result.problem().get());
         } else {
           DetectionFiles.Written written =
               files == null ? null : files.write(result.image(), result.get());
+          progress.clear();
           table.add(
               result.get(),
               written == null ? null : written.map(),
@@ -133,7 +135,7 @@ final class DetectCommand implements Callable<Integer> {
         }
       }
     }
-    if (failed > 0) {
+    if (failed > 0 && images.size() > 1) {
       Main.line(
           spec.commandLine().getErr(),
           failed

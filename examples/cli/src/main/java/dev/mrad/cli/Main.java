@@ -34,7 +34,23 @@ public final class Main implements Runnable {
 
   /** Runs the command and ends the process with its status. */
   public static void main(String[] args) {
-    System.exit(commandLine().execute(args));
+    System.exit(execute(commandLine(), args));
+  }
+
+  /** As {@link CommandLine#execute}, which lets errors of the JVM through. */
+  static int execute(CommandLine command, String... args) {
+    try {
+      return command.execute(args);
+    } catch (OutOfMemoryError e) {
+      line(
+          command.getErr(),
+          "out of memory, heap of "
+              + (Runtime.getRuntime().maxMemory() >> 20)
+              + " MiB, expected more: set MRAD_JAVA_OPTS=-Xmx…");
+      return INTERNAL;
+    } catch (Error e) {
+      return internal(command.getErr(), e);
+    }
   }
 
   /** The command with its error rules. */
@@ -47,17 +63,26 @@ public final class Main implements Runnable {
     });
     command.setExecutionExceptionHandler((error, failed, parsed) -> {
       PrintWriter err = failed.getErr();
-      if (System.getenv("MRAD_TRACE") != null) {
-        error.printStackTrace(err);
-      }
       if (error instanceof MradException) {
+        trace(err, error);
         line(err, error.getMessage());
         return BAD_INPUT;
       }
-      line(err, "internal error: " + error + " (set MRAD_TRACE=1 to see where)");
-      return INTERNAL;
+      return internal(err, error);
     });
     return command;
+  }
+
+  private static int internal(PrintWriter err, Throwable error) {
+    trace(err, error);
+    line(err, "internal error: " + error + " (set MRAD_TRACE=1 to see where)");
+    return INTERNAL;
+  }
+
+  private static void trace(PrintWriter err, Throwable error) {
+    if (System.getenv("MRAD_TRACE") != null) {
+      error.printStackTrace(err);
+    }
   }
 
   private static String usage(ParameterException error) {

@@ -1,13 +1,13 @@
 package dev.mrad.cli;
 
 import dev.mrad.api.Progress;
-import java.io.Console;
 import java.io.PrintWriter;
 import java.util.Locale;
 
 /**
  * Progress on standard error: a bar that moves when it is a terminal, else a line every few
- * seconds. Thread-safe.
+ * seconds. The launcher says whether it is one, since Java only knows about standard input and
+ * output. Thread-safe.
  */
 final class ProgressLine implements Progress, AutoCloseable {
   private static final long BAR_NANOS = 100_000_000L;
@@ -24,22 +24,15 @@ final class ProgressLine implements Progress, AutoCloseable {
   ProgressLine(PrintWriter err, String what) {
     this.err = err;
     this.what = what;
-    this.terminal = System.getenv("TERM") != null && isTerminal();
+    this.terminal = System.getenv("TERM") != null && Boolean.getBoolean("mrad.terminal");
   }
 
-  /** Before Java 22 there is a console only at a terminal; since then, the console knows. */
-  @SuppressWarnings("SystemConsoleNull")
-  private static boolean isTerminal() {
-    Console console = System.console();
-    if (console == null) {
-      return false;
-    }
-    try {
-      return (boolean) Console.class.getMethod("isTerminal").invoke(console);
-    } catch (NoSuchMethodException e) {
-      return true;
-    } catch (ReflectiveOperationException e) {
-      return false;
+  /** Takes the bar away, for a line that belongs above it; the next update draws it again. */
+  synchronized void clear() {
+    if (terminal && shown) {
+      err.print("\r\u001b[K");
+      err.flush();
+      shown = false;
     }
   }
 
@@ -69,7 +62,7 @@ final class ProgressLine implements Progress, AutoCloseable {
               + speed
               + "  ");
     } else {
-      err.println("mrad: " + what + ", " + count + ", " + speed);
+      err.println(what + ", " + count + ", " + speed);
     }
     err.flush();
   }

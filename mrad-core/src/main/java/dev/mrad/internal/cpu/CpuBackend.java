@@ -77,12 +77,15 @@ public final class CpuBackend implements Backend {
   @Override
   public TensorProgram compile(Graph graph) {
     try (CallGate.Call call = gate.enter()) {
-      long needed = heapBytes(graph);
+      long held = heapBytes(graph);
+      long working = graph.workingValues(1) * Float.BYTES;
       long most = Runtime.getRuntime().maxMemory();
-      if (needed > most) {
+      if (held + working > most) {
         throw new DeviceMemoryException(
             "the weights need "
-                + mebibytes(needed)
+                + mebibytes(held)
+                + " MiB and one image "
+                + mebibytes(working)
                 + " MiB of Java heap, of "
                 + mebibytes(most)
                 + " MiB in all; run java with a larger -Xmx",
