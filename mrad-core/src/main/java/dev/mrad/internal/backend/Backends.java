@@ -10,13 +10,9 @@ import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Finds the installed backends and chooses one. */
 public final class Backends {
-  private static final Logger LOG = LoggerFactory.getLogger(Backends.class);
-
   /** What to add for the backends of this project that are not on the class path. */
   private static final Map<String, String> COORDINATES =
       Map.of(
@@ -71,9 +67,7 @@ public final class Backends {
                   + ", choose one by name";
       throw new BackendUnavailableException(why + ": " + describe(installed));
     }
-    BackendProvider chosen = candidates.get(0);
-    LOG.info("backend {}: {}", chosen.name(), chosen.availability().detail());
-    return chosen;
+    return candidates.get(0);
   }
 
   private static BackendProvider named(List<BackendProvider> installed, String name) {

@@ -6,12 +6,16 @@ import dev.mrad.spi.BackendProvider;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A share in a backend that was opened by default: process-wide the same for the same provider and
  * options, and closed with its last share. Thread-safe.
  */
 public final class SharedBackend implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SharedBackend.class);
+
   private record Key(Class<?> provider, String name, BackendOptions options) {}
 
   private static final class Entry {
@@ -48,6 +52,11 @@ public final class SharedBackend implements AutoCloseable {
       Entry entry = OPEN.get(key);
       if (entry == null) {
         entry = new Entry(provider.open(options));
+        LOG.info(
+            "backend {} on {}: {}",
+            provider.name(),
+            entry.backend.device(),
+            provider.availability().detail());
         OPEN.put(key, entry);
       }
       entry.shares++;
