@@ -91,8 +91,8 @@ public final class Graph {
 
   /**
    * The largest number of values that are alive at once during a run, weights and what depends on
-   * them alone not counted: an estimate of a run's memory, for backends that free each value after its
-   * last use.
+   * them alone not counted: an estimate of a run's memory, for backends that free each value after
+   * its last use.
    *
    * @param batch the batch size
    */

@@ -153,7 +153,8 @@ class CpuBackendTest {
           };
       assertThatThrownBy(() -> backend.compile(graph(huge)))
           .isInstanceOf(DeviceMemoryException.class)
-          .hasMessageStartingWith("the weights need 135168 MiB and one image 32768 MiB of Java heap, of ");
+          .hasMessageStartingWith(
+              "the weights need 135168 MiB and one image 32768 MiB of Java heap, of ");
     }
   }
 
