@@ -116,7 +116,7 @@ final class Objects3d {
               Math.abs(v),
               Math.max(Math.abs(0.8660254 * u + 0.5 * v), Math.abs(0.8660254 * u - 0.5 * v)));
       double flange = radius - 0.70;
-      double head = Noise.step(0.50, 0.47, hexagon) * Noise.step(0.53, 0.48, radius);
+      double head = Noise.step(0.44, 0.41, hexagon) * Noise.step(0.52, 0.46, radius);
       double dish = Noise.step(0.34, 0.30, radius);
       double letter =
           Noise.step(0.02, 0.012, Math.abs(Math.abs(u) - 0.08))
