@@ -158,8 +158,7 @@ class EncodeCommandTest {
   void should_refuse_weights_that_are_not_clip() {
     Path inputs = Fixtures.golden("inputs.safetensors");
     Run run =
-        Run.mrad(
-            "encode", "--encoder", inputs, "--tensor", inputs + "#pixels_query", "--out", out);
+        Run.mrad("encode", "--encoder", inputs, "--tensor", inputs + "#pixels_query", "--out", out);
     assertRefused(run);
     assertThat(run.err()).contains("missing tensor", inputs.toString());
   }
@@ -170,8 +169,13 @@ class EncodeCommandTest {
     out = folder.resolve("no folder").resolve("f.safetensors");
     Run run = encode("--tensor", tensor);
     assertThat(run.status()).isEqualTo(2);
-    assertThat(run.err()).isEqualToIgnoringNewLines(
-        "mrad: no folder to write to, " + out + ", expected that " + out.getParent() + " exists");
+    assertThat(run.err())
+        .isEqualToIgnoringNewLines(
+            "mrad: no folder to write to, "
+                + out
+                + ", expected that "
+                + out.getParent()
+                + " exists");
     out = folder;
     run = encode("--tensor", tensor);
     assertThat(run.status()).isEqualTo(2);

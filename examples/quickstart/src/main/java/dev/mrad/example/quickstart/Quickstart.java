@@ -21,8 +21,8 @@ public final class Quickstart {
   /**
    * Prints the score and writes the picture.
    *
-   * @param args a bank, which is built where it is missing; a labelled data set of other objects, in
-   *     MVTec layout, to build it from; the photo; the overlay to write
+   * @param args a bank, which is built where it is missing; a labelled data set of other objects,
+   *     in MVTec layout, to build it from; the photo; the overlay to write
    */
   public static void main(String[] args) {
     if (args.length != 4) {
