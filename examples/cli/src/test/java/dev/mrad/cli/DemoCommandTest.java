@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,13 +19,21 @@ class DemoCommandTest {
   private static final Pattern ROW =
       Pattern.compile("\\s*(\\d\\.\\d+) +(normal|anomalous) +(\\S+\\.png)");
 
+  @TempDir static Path shared;
+  private static Path first;
+  private static Run run;
+
   @TempDir Path folder;
+
+  @BeforeAll
+  static void show() {
+    first = shared.resolve("first ü");
+    run = Run.mrad("demo", "--out", first, "--seed", 3);
+  }
 
   @Test
   void should_show_everything_and_give_the_same_bytes_for_the_same_seed() throws IOException {
-    Path first = folder.resolve("first ü");
     Path second = folder.resolve("second");
-    Run run = Run.mrad("demo", "--out", first, "--seed", 3);
     assertThat(run.status()).isZero();
     assertThat(run.out())
         .contains("embedded-untrained", "untrained", "never seen")
@@ -59,13 +68,11 @@ class DemoCommandTest {
   /** From the scores of another run of detect, at their full precision. */
   @Test
   void should_print_the_area_under_the_curve_of_its_scores() throws IOException {
-    Path out = folder.resolve("out");
-    Run run = Run.mrad("demo", "--out", out);
     List<Object> args =
-        new ArrayList<>(List.of("detect", "--json", "--bank", out.resolve("auxiliary.bank")));
-    for (String name : Run.files(out.resolve("unseen")).keySet()) {
+        new ArrayList<>(List.of("detect", "--json", "--bank", first.resolve("auxiliary.bank")));
+    for (String name : Run.files(first.resolve("unseen")).keySet()) {
       if (name.contains("/test/")) {
-        args.add(out.resolve("unseen").resolve(name));
+        args.add(first.resolve("unseen").resolve(name));
       }
     }
     double below = 0;
@@ -91,10 +98,10 @@ class DemoCommandTest {
     Path file = folder.resolve("auxiliary/mine.txt");
     Files.createDirectories(file.getParent());
     Files.writeString(file, "mine");
-    Run run = Run.mrad("demo", "--out", folder);
-    assertThat(run.status()).isEqualTo(2);
-    assertThat(run.errLines()).hasSize(1);
-    assertThat(run.err()).startsWith("mrad: folder is not empty, " + file.getParent());
+    Run demo = Run.mrad("demo", "--out", folder);
+    assertThat(demo.status()).isEqualTo(2);
+    assertThat(demo.errLines()).hasSize(1);
+    assertThat(demo.err()).startsWith("mrad: folder is not empty, " + file.getParent());
     assertThat(Run.files(folder)).containsOnlyKeys("auxiliary/mine.txt");
 
     Run sample = Run.mrad("sample", "--out", folder);
