@@ -1,6 +1,9 @@
 package dev.mrad.api;
 
-/** What was found in one image. Immutable and thread-safe; does not depend on its detector. */
+/**
+ * What was found in one image. Immutable and thread-safe; all but {@link #explain()} works without
+ * its detector.
+ */
 public interface Detection {
   /** The image's name. */
   String image();
@@ -19,4 +22,12 @@ public interface Detection {
 
   /** The map at the encoder's input size, {@code [S, S]}, as it was computed. */
   AnomalyMap modelMap();
+
+  /**
+   * Which rows of the memory the score comes from. Computed at each call, at a small fraction of
+   * the cost of the detection, from the image's features, which a detection keeps for this.
+   *
+   * @throws IllegalStateException when the detector is closed, or was built without explanations
+   */
+  Explanation explain();
 }

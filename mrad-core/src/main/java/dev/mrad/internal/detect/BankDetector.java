@@ -16,12 +16,14 @@ import dev.mrad.spi.CallGate;
 import dev.mrad.spi.Tensor;
 import dev.mrad.spi.TensorProgram;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /** A detector: an encoder, and a scorer that holds a bank. */
 public final class BankDetector implements AnomalyDetector {
@@ -31,6 +33,7 @@ public final class BankDetector implements AnomalyDetector {
   private final BackendHandle backend;
   private final BankSpec spec;
   private final TensorProgram scorer;
+  private final @Nullable Explainer explainer;
   private final int side;
   private final int batch;
 
@@ -43,6 +46,7 @@ public final class BankDetector implements AnomalyDetector {
    * @param temperature τ
    * @param options the map's size and smoothing, the fusion
    * @param batch how many images {@link #detectAll} computes together
+   * @param explain whether detections keep what their explanation needs
    * @throws IncompatibleException when the bank was built otherwise
    */
   public BankDetector(
@@ -51,7 +55,8 @@ public final class BankDetector implements AnomalyDetector {
       boolean ownsEncoder,
       float temperature,
       MapOptions options,
-      int batch) {
+      int batch,
+      boolean explain) {
     this.encoder = encoder;
     this.ownsEncoder = ownsEncoder;
     this.spec = bank.spec();
@@ -66,6 +71,10 @@ public final class BankDetector implements AnomalyDetector {
           handle
               .backend()
               .compile(TrainFreeScorer.graph(bank, encoder.grid(), temperature, options));
+      this.explainer =
+          explain
+              ? new Explainer(gate, handle.backend(), bank, encoder.grid(), temperature, options)
+              : null;
     } catch (RuntimeException | Error e) {
       if (handle != null) {
         handle.close();
@@ -140,7 +149,8 @@ public final class BankDetector implements AnomalyDetector {
         System.arraycopy(prepared.get(i).values(), 0, pixels, i * one, one);
       }
     }
-    Map<String, Tensor> scored = scorer.run(encoder.features(pixels));
+    Map<String, Tensor> features = encoder.features(pixels);
+    Map<String, Tensor> scored = scorer.run(features);
     List<Detection> detections = new ArrayList<>();
     for (int i = 0; i < prepared.size(); i++) {
       float[] map = new float[side * side];
@@ -153,9 +163,25 @@ public final class BankDetector implements AnomalyDetector {
               Outputs.values(scored, "peak")[i],
               new AnomalyMap(side, side, map),
               prepared.get(i).height(),
-              prepared.get(i).width()));
+              prepared.get(i).width(),
+              evidence(features, i, prepared.size())));
     }
     return detections;
+  }
+
+  private @Nullable Evidence evidence(Map<String, Tensor> features, int image, int images) {
+    Explainer own = explainer;
+    return own == null
+        ? null
+        : new Evidence(
+            own,
+            part(Outputs.values(features, TrainFreeScorer.CLASS_TOKEN), image, images),
+            part(Outputs.values(features, TrainFreeScorer.PATCH_TOKENS), image, images));
+  }
+
+  private static float[] part(float[] values, int part, int parts) {
+    int length = values.length / parts;
+    return Arrays.copyOfRange(values, part * length, (part + 1) * length);
   }
 
   int side() {
@@ -174,6 +200,9 @@ public final class BankDetector implements AnomalyDetector {
   public void close() {
     gate.close(() -> {
       scorer.close();
+      if (explainer != null) {
+        explainer.close();
+      }
       backend.close();
       if (ownsEncoder) {
         encoder.close();

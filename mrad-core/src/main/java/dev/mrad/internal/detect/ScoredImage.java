@@ -2,6 +2,8 @@ package dev.mrad.internal.detect;
 
 import dev.mrad.api.AnomalyMap;
 import dev.mrad.api.Detection;
+import dev.mrad.api.Explanation;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A detection.
@@ -13,6 +15,7 @@ import dev.mrad.api.Detection;
  * @param modelMap the map at the encoder's input size
  * @param height the image's height in pixels
  * @param width the image's width in pixels
+ * @param evidence what an explanation needs, unless there shall be none
  */
 record ScoredImage(
     String image,
@@ -21,10 +24,20 @@ record ScoredImage(
     double peak,
     AnomalyMap modelMap,
     int height,
-    int width)
+    int width,
+    @Nullable Evidence evidence)
     implements Detection {
   @Override
   public AnomalyMap map() {
     return modelMap.resizedTo(height, width);
+  }
+
+  @Override
+  public Explanation explain() {
+    if (evidence == null) {
+      throw new IllegalStateException(
+          "the detector was built without explanations: build it with explanations(true)");
+    }
+    return evidence.explainer().explain(evidence, this);
   }
 }

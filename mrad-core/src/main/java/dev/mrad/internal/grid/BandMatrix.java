@@ -39,16 +39,29 @@ public record BandMatrix(String name, int to, int from, double[] values) {
    */
   public static BandMatrix bilinear(int from, int to) {
     double[] values = new double[to * from];
-    double step = (double) from / to;
     for (int row = 0; row < to; row++) {
-      double at = Math.max(0, (row + 0.5) * step - 0.5);
-      int low = Math.min((int) at, from - 1);
-      int high = Math.min(low + 1, from - 1);
-      double share = at - low;
-      values[row * from + low] += 1 - share;
-      values[row * from + high] += share;
+      addBilinear(from, to, row, 1, values, row * from);
     }
     return new BandMatrix("bilinear[" + from + "→" + to + "]", to, from, values);
+  }
+
+  /** The mean of rows {@code first} to {@code end}, exclusive, of {@link #bilinear}. */
+  public static double[] bilinearMean(int from, int to, int first, int end) {
+    double[] mean = new double[from];
+    for (int row = first; row < end; row++) {
+      addBilinear(from, to, row, 1.0 / (end - first), mean, 0);
+    }
+    return mean;
+  }
+
+  private static void addBilinear(
+      int from, int to, int row, double factor, double[] target, int offset) {
+    double at = Math.max(0, (row + 0.5) * from / to - 0.5);
+    int low = Math.min((int) at, from - 1);
+    int high = Math.min(low + 1, from - 1);
+    double share = at - low;
+    target[offset + low] += factor * (1 - share);
+    target[offset + high] += factor * share;
   }
 
   /**
@@ -96,6 +109,22 @@ public record BandMatrix(String name, int to, int from, double[] values) {
       }
     }
     return new BandMatrix(name + "∘" + first.name, to, first.from, product);
+  }
+
+  /** {@code v · this}: what each input sample counts when the outputs count {@code v}. */
+  public double[] pull(double[] v) {
+    if (v.length != to) {
+      throw new IllegalArgumentException(name + " gives " + to + " samples, not " + v.length);
+    }
+    double[] pulled = new double[from];
+    for (int row = 0; row < to; row++) {
+      if (v[row] != 0) {
+        for (int column = 0; column < from; column++) {
+          pulled[column] += v[row] * values[row * from + column];
+        }
+      }
+    }
+    return pulled;
   }
 
   /** The matrix as a weight for a graph. */

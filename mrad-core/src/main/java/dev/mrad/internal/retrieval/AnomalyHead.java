@@ -1,6 +1,5 @@
 package dev.mrad.internal.retrieval;
 
-import dev.mrad.internal.grid.BandMatrix;
 import dev.mrad.spi.GraphBuilder;
 import dev.mrad.spi.Node;
 import dev.mrad.spi.Shape;
@@ -22,11 +21,7 @@ final class AnomalyHead {
   static void append(
       GraphBuilder graph, Node classScore, Node cells, int grid, MapOptions options) {
     int side = options.side();
-    BandMatrix upsample = BandMatrix.bilinear(grid, side);
-    // Both are linear along each axis, so that one matrix does both.
-    BandMatrix both =
-        options.sigma() > 0 ? BandMatrix.gaussian(side, options.sigma()).after(upsample) : upsample;
-    Node matrix = graph.weight(both.weight());
+    Node matrix = graph.weight(options.cellsToMap(grid).weight());
     Node field = graph.reshape(cells, Shape.batch(1, grid, grid));
     Node map = graph.matmul(graph.matmul(matrix, field), matrix, false, true);
     Node flat = graph.reshape(map, Shape.batch(1, side * side));

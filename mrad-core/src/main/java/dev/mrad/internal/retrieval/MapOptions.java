@@ -1,6 +1,7 @@
 package dev.mrad.internal.retrieval;
 
 import dev.mrad.api.Fusion;
+import dev.mrad.internal.grid.BandMatrix;
 
 /**
  * How cells become a map and a score (SPEC §6).
@@ -11,8 +12,15 @@ import dev.mrad.api.Fusion;
  * @param fusion how class score and peak make the score
  */
 public record MapOptions(int side, double sigma, double peakShare, Fusion fusion) {
+  /** From cells to the map, along each axis: {@code [S, G]}. */
+  public BandMatrix cellsToMap(int grid) {
+    BandMatrix upsample = BandMatrix.bilinear(grid, side);
+    // Both are linear along each axis, so that one matrix does both.
+    return sigma > 0 ? BandMatrix.gaussian(side, sigma).after(upsample) : upsample;
+  }
+
   /** How many values the peak averages, at least one. */
-  int peakCount() {
+  public int peakCount() {
     // The released code truncates; a map too small for one value still has a peak.
     return Math.max(1, (int) (peakShare * side * side));
   }

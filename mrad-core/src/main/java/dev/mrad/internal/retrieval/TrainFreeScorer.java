@@ -14,6 +14,12 @@ public final class TrainFreeScorer {
   /** The patch tokens, {@code [B, N, Wv]}. */
   public static final String PATCH_TOKENS = "patch_tokens";
 
+  /** What the image memory's weights are called. */
+  public static final String IMAGE = "image";
+
+  /** What the patch memory's weights are called. */
+  public static final String PATCH = "patch";
+
   private TrainFreeScorer() {}
 
   /**
@@ -28,20 +34,31 @@ public final class TrainFreeScorer {
    */
   public static Graph graph(MemoryBank bank, int grid, float temperature, MapOptions options) {
     GraphBuilder graph = new GraphBuilder();
-    Node classToken = graph.input(CLASS_TOKEN, Shape.batch(1, bank.image().dimension()));
-    Node patchTokens =
-        graph.input(PATCH_TOKENS, Shape.batch(1, grid * grid, bank.patch().dimension()));
+    Queries queries = queries(graph, bank, grid);
     Node classShare =
-        RetrievalGraph.anomalousShare(
-            graph, graph.l2Normalize(classToken), "image", bank.image(), temperature);
-    Node averaged =
-        NeighbourAverage.append(graph, patchTokens, grid, bank.spec().averagingWindows());
+        RetrievalGraph.anomalousShare(graph, queries.image(), IMAGE, bank.image(), temperature);
     Node cellShares =
-        RetrievalGraph.anomalousShare(
-            graph, graph.l2Normalize(averaged), "patch", bank.patch(), temperature);
+        RetrievalGraph.anomalousShare(graph, queries.patches(), PATCH, bank.patch(), temperature);
     Node classScore = graph.reshape(classShare, Shape.batch(1));
     Node cells = graph.reshape(cellShares, Shape.batch(1, grid * grid));
     AnomalyHead.append(graph, classScore, cells, grid, options);
     return graph.build();
+  }
+
+  /**
+   * What the memories are asked with.
+   *
+   * @param image {@code [B, D]}, unit length
+   * @param patches {@code [B, N, Wv]}, unit length
+   */
+  record Queries(Node image, Node patches) {}
+
+  static Queries queries(GraphBuilder graph, MemoryBank bank, int grid) {
+    Node classToken = graph.input(CLASS_TOKEN, Shape.batch(1, bank.image().dimension()));
+    Node patchTokens =
+        graph.input(PATCH_TOKENS, Shape.batch(1, grid * grid, bank.patch().dimension()));
+    Node averaged =
+        NeighbourAverage.append(graph, patchTokens, grid, bank.spec().averagingWindows());
+    return new Queries(graph.l2Normalize(classToken), graph.l2Normalize(averaged));
   }
 }

@@ -1,0 +1,83 @@
+package dev.mrad.internal.detect;
+
+import dev.mrad.api.BadInputException;
+import dev.mrad.api.Contribution;
+import dev.mrad.api.Explanation;
+import java.util.List;
+
+/**
+ * The explanation of one detection.
+ *
+ * @param explainer the detector's, for cells and regions
+ * @param image the detection
+ * @param patchQueries {@code [N, d]}
+ * @param peak how much each cell counts for the peak
+ * @param imageShares the image rows' shares
+ * @param patchShares the patch rows' shares of the peak
+ */
+record ImageExplanation(
+    Explainer explainer,
+    ScoredImage image,
+    float[] patchQueries,
+    double[] peak,
+    RowShares imageShares,
+    RowShares patchShares)
+    implements Explanation {
+  @Override
+  public double score() {
+    return image.score();
+  }
+
+  @Override
+  public int grid() {
+    return explainer.grid();
+  }
+
+  @Override
+  public double[] peakCells() {
+    return peak.clone();
+  }
+
+  @Override
+  public List<Contribution> imageRows(int most) {
+    return imageShares.most(most, explainer.options().fusion().classWeight());
+  }
+
+  @Override
+  public List<Contribution> patchRows(int most) {
+    return patchShares.most(most, explainer.options().fusion().peakWeight());
+  }
+
+  @Override
+  public List<Contribution> cell(int row, int column, int most) {
+    int grid = grid();
+    if (row < 0 || row >= grid || column < 0 || column >= grid) {
+      throw new BadInputException(
+          "cell " + row + ", " + column,
+          "explanation of " + image.image(),
+          "expected 0 to " + (grid - 1));
+    }
+    double[] counts = new double[grid * grid];
+    counts[row * grid + column] = 1;
+    return explainer.patchShares(patchQueries, counts).most(most, 1);
+  }
+
+  @Override
+  public List<Contribution> region(int top, int left, int height, int width, int most) {
+    boolean within =
+        top >= 0
+            && left >= 0
+            && height > 0
+            && width > 0
+            && height <= image.height() - top
+            && width <= image.width() - left;
+    if (!within) {
+      throw new BadInputException(
+          "region of " + height + "×" + width + " at " + top + ", " + left,
+          "explanation of " + image.image(),
+          "expected a rectangle within " + image.height() + "×" + image.width() + " pixels");
+    }
+    double[] counts = explainer.regionCells(image, top, left, height, width);
+    return explainer.patchShares(patchQueries, counts).most(most, 1);
+  }
+}
