@@ -158,7 +158,8 @@ public final class DetectorBuilder {
     int side = encoder.inputSize();
     int images = batch > 0 ? batch : Math.max(1, BATCH_TOKENS / (encoder.grid() * encoder.grid()));
     MapOptions options = new MapOptions(side, sigma, peakShare, fusion);
-    return new BankDetector(bank, encoder, borrowed == null, (float) temperature, options, images, explanations);
+    return new BankDetector(
+        bank, encoder, borrowed == null, (float) temperature, options, images, explanations);
   }
 
   private static GraphEncoder graphEncoder(ImageEncoder encoder) {

@@ -100,8 +100,7 @@ class ExplanationTest {
   @ParameterizedTest
   @CsvSource({"1, tf, cells", "0.1, tf, tau0.1.cells"})
   void should_explain_each_cell_of_the_reference(double tau, String set, String tensor) {
-    try (AnomalyDetector detector =
-            Mrad.detector(bank).encoder(encoder).temperature(tau).build();
+    try (AnomalyDetector detector = Mrad.detector(bank).encoder(encoder).temperature(tau).build();
         Golden golden = Golden.open(set)) {
       float[] cells = golden.floats(tensor);
       int grid = 6;

@@ -18,8 +18,8 @@ public interface Explanation {
   int grid();
 
   /**
-   * How much each cell counts for the {@linkplain Detection#peak() peak}: {@code [G, G]}, row-major,
-   * not negative, summing to 1.
+   * How much each cell counts for the {@linkplain Detection#peak() peak}: {@code [G, G]},
+   * row-major, not negative, summing to 1.
    */
   double[] peakCells();
 
@@ -40,8 +40,8 @@ public interface Explanation {
   List<Contribution> patchRows(int most);
 
   /**
-   * Rows of the patch memory for one cell; the contributions of all rows sum to the cell's anomalous
-   * share.
+   * Rows of the patch memory for one cell; the contributions of all rows sum to the cell's
+   * anomalous share.
    *
    * @param row the cell's row, from 0
    * @param column the cell's column, from 0

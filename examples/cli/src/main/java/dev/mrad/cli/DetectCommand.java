@@ -1,11 +1,8 @@
 package dev.mrad.cli;
 
-import dev.mrad.DetectorBuilder;
-import dev.mrad.Mrad;
 import dev.mrad.api.AnomalyDetector;
 import dev.mrad.api.BadInputException;
 import dev.mrad.api.DetectionResult;
-import dev.mrad.api.Fusion;
 import dev.mrad.api.Image;
 import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.MemoryBank;
@@ -28,14 +25,6 @@ import picocli.CommandLine.Spec;
     description = "Scores images and draws where they are anomalous.",
     mixinStandardHelpOptions = true)
 final class DetectCommand implements Callable<Integer> {
-  /** How class score and peak make the score. */
-  enum Profile {
-    /** The released code's weighted mean. */
-    CODE,
-    /** The paper's sum. */
-    PAPER
-  }
-
   /** The resolution of maps. */
   enum MapSize {
     /** The image's. */
@@ -44,49 +33,9 @@ final class DetectCommand implements Callable<Integer> {
     MODEL
   }
 
-  /** The method's variants. */
-  enum Variant {
-    /** Train-free. */
-    TF
-  }
-
   @Spec private CommandSpec spec;
   @Mixin private ComputeOptions compute;
-
-  @Option(names = "--bank", required = true, paramLabel = "B", description = "A bank.")
-  private Path bank;
-
-  @Option(
-      names = "--variant",
-      defaultValue = "tf",
-      paramLabel = "V",
-      description = "tf (train-free), the only one so far.")
-  @SuppressWarnings("UnusedVariable") // Picocli refuses other names.
-  private Variant variant;
-
-  @Option(
-      names = "--profile",
-      defaultValue = "code",
-      paramLabel = "P",
-      description = "code (the default): k · class + (1 − k) · peak; paper: class + peak.")
-  private Profile profile;
-
-  @Option(
-      names = "--k",
-      defaultValue = "0.7",
-      paramLabel = "K",
-      description = "The class score's share with --profile code; 0.7 by default.")
-  private double k;
-
-  @Option(
-      names = "--temperature",
-      defaultValue = "1",
-      paramLabel = "T",
-      description = "The retrieval's temperature; 1 by default.")
-  private double temperature;
-
-  @Option(names = "--no-smoothing", description = "Leaves out the map's Gaussian.")
-  private boolean rough;
+  @Mixin private DetectorOptions options;
 
   @Option(
       names = "--map-size",
@@ -101,6 +50,12 @@ final class DetectCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Prints an object a line.")
   private boolean json;
 
+  @Option(
+      names = "--explain",
+      description =
+          "Adds the memory rows that count most, for the image and for the peak of its map.")
+  private boolean explain;
+
   @Option(names = "--out", paramLabel = "DIR", description = "Writes maps and overlays there.")
   private @Nullable Path out;
 
@@ -109,13 +64,13 @@ final class DetectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    MemoryBank memory = Mrad.bank(bank);
+    MemoryBank memory = options.openBank();
     DetectionFiles files = out == null ? null : new DetectionFiles(out, mapSize == MapSize.MODEL);
     int failed = 0;
     try (ImageEncoder encoder = compute.encoder().forBank(memory.spec()).open();
-        AnomalyDetector detector = builder(memory, encoder).build();
+        AnomalyDetector detector = options.detector(memory, encoder).explanations(explain).build();
         ProgressLine progress = new ProgressLine(spec.commandLine().getErr(), "detecting")) {
-      DetectionTable table = new DetectionTable(spec.commandLine().getOut(), json);
+      DetectionTable table = new DetectionTable(spec.commandLine().getOut(), json, explain);
       Iterator<DetectionResult> results =
           detector.detectAll(images.stream().map(Image::of).toList(), progress).iterator();
       while (results.hasNext()) {
@@ -152,14 +107,5 @@ final class DetectCommand implements Callable<Integer> {
     }
     PrintWriter err = spec.commandLine().getErr();
     Main.line(err, problem.getMessage());
-  }
-
-  private DetectorBuilder builder(MemoryBank memory, ImageEncoder encoder) {
-    DetectorBuilder builder =
-        Mrad.detector(memory)
-            .encoder(encoder)
-            .temperature(temperature)
-            .fusion(profile == Profile.PAPER ? Fusion.paper() : Fusion.code(k));
-    return rough ? builder.smoothing(0) : builder;
   }
 }

@@ -178,6 +178,22 @@ class DetectCommandTest {
   }
 
   @Test
+  void should_name_the_memory_rows_that_count_most() throws IOException {
+    Path known = shared.resolve("tiny set/thing/test/defect/1.png");
+    Run run = detect("--explain", known);
+    assertThat(run.status()).isZero();
+    assertThat(run.out())
+        .contains("\"image_rows\":[{\"image\":\"tiny set/thing/test/defect/1.png\"")
+        .contains("\"label\":\"anomalous\"")
+        .contains("\"patch_rows\":[{");
+    Run people = Run.mrad("detect", "--bank", bank, "--encoder", WEIGHTS, "--explain", known);
+    assertThat(people.out())
+        .contains("as a whole, most like")
+        .contains("at the peak, most like")
+        .contains("anomalous tiny set/thing/test/defect/1.png");
+  }
+
+  @Test
   void should_print_a_table_for_people() {
     Run run =
         Run.mrad("detect", "--bank", bank, "--encoder", WEIGHTS, queries.get(0), queries.get(1));

@@ -110,7 +110,10 @@ final class Explainer {
                       Tensor.of(evidence.classToken(), 1, evidence.classToken().length),
                       TrainFreeScorer.PATCH_TOKENS,
                       Tensor.of(
-                          evidence.patchTokens(), 1, cells, evidence.patchTokens().length / cells)));
+                          evidence.patchTokens(),
+                          1,
+                          cells,
+                          evidence.patchTokens().length / cells)));
       float[] patchQueries = Outputs.values(asked, ExplanationGraphs.PATCH_QUERIES);
       double[] peakCells = peakCells(image.modelMap());
       return new ImageExplanation(

@@ -27,8 +27,8 @@ public final class ExplanationGraphs {
   private ExplanationGraphs() {}
 
   /**
-   * A graph with inputs {@link TrainFreeScorer#CLASS_TOKEN} and {@link TrainFreeScorer#PATCH_TOKENS}
-   * and outputs {@link #IMAGE_QUERY} and {@link #PATCH_QUERIES}.
+   * A graph with inputs {@link TrainFreeScorer#CLASS_TOKEN} and {@link
+   * TrainFreeScorer#PATCH_TOKENS} and outputs {@link #IMAGE_QUERY} and {@link #PATCH_QUERIES}.
    */
   public static Graph queries(MemoryBank bank, int grid) {
     GraphBuilder graph = new GraphBuilder();
@@ -50,8 +50,7 @@ public final class ExplanationGraphs {
     Node keys = graph.weight(MemoryWeights.keys(name + ".keys", memory));
     Node similarities = graph.matmul(queries, keys, false, true);
     graph.output(SIMILARITIES, similarities);
-    graph.output(
-        WEIGHTS, graph.softmax(graph.divide(similarities, graph.scalar(temperature))));
+    graph.output(WEIGHTS, graph.softmax(graph.divide(similarities, graph.scalar(temperature))));
     return graph.build();
   }
 }

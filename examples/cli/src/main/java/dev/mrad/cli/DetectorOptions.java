@@ -1,0 +1,79 @@
+package dev.mrad.cli;
+
+import dev.mrad.DetectorBuilder;
+import dev.mrad.Mrad;
+import dev.mrad.api.Fusion;
+import dev.mrad.api.ImageEncoder;
+import dev.mrad.api.MemoryBank;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** From what and how to score. */
+final class DetectorOptions {
+  /** How class score and peak make the score. */
+  enum Profile {
+    /** The released code's weighted mean. */
+    CODE,
+    /** The paper's sum. */
+    PAPER
+  }
+
+  /** The method's variants. */
+  enum Variant {
+    /** Train-free. */
+    TF
+  }
+
+  @Option(names = "--bank", required = true, paramLabel = "B", description = "A bank.")
+  private Path bank;
+
+  @Option(
+      names = "--variant",
+      defaultValue = "tf",
+      paramLabel = "V",
+      description = "tf (train-free), the only one so far.")
+  @SuppressWarnings("UnusedVariable") // Picocli refuses other names.
+  private Variant variant;
+
+  @Option(
+      names = "--profile",
+      defaultValue = "code",
+      paramLabel = "P",
+      description = "code (the default): k · class + (1 − k) · peak; paper: class + peak.")
+  private Profile profile;
+
+  @Option(
+      names = "--k",
+      defaultValue = "0.7",
+      paramLabel = "K",
+      description = "The class score's share with --profile code; 0.7 by default.")
+  private double k;
+
+  @Option(
+      names = "--temperature",
+      defaultValue = "1",
+      paramLabel = "T",
+      description = "The retrieval's temperature; 1 by default.")
+  private double temperature;
+
+  @Option(names = "--no-smoothing", description = "Leaves out the map's Gaussian.")
+  private boolean rough;
+
+  Path bank() {
+    return bank;
+  }
+
+  MemoryBank openBank() {
+    return Mrad.bank(bank);
+  }
+
+  /** A detector as these options say. */
+  DetectorBuilder detector(MemoryBank memory, ImageEncoder encoder) {
+    DetectorBuilder builder =
+        Mrad.detector(memory)
+            .encoder(encoder)
+            .temperature(temperature)
+            .fusion(profile == Profile.PAPER ? Fusion.paper() : Fusion.code(k));
+    return rough ? builder.smoothing(0) : builder;
+  }
+}
