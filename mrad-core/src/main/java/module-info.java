@@ -11,6 +11,8 @@ module dev.mrad.core {
   exports dev.mrad;
   exports dev.mrad.bank;
   exports dev.mrad.dataset;
+  exports dev.mrad.evaluation;
+  exports dev.mrad.metrics;
   exports dev.mrad.render;
 
   uses dev.mrad.spi.BackendProvider;

@@ -8,6 +8,12 @@ public interface Detection {
   /** The image's name. */
   String image();
 
+  /** The image's height in pixels. */
+  int height();
+
+  /** The image's width in pixels. */
+  int width();
+
   /** The image's score: how anomalous it is as a whole; its range is the {@link Fusion}'s. */
   double score();
 

@@ -13,13 +13,13 @@ import dev.mrad.dataset.DataSet;
 import dev.mrad.dataset.LabelledImage;
 import dev.mrad.dataset.MvtecLayout;
 import dev.mrad.dataset.Split;
+import dev.mrad.metrics.ImageMetrics;
 import dev.mrad.sample.Category;
 import dev.mrad.sample.SampleData;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -118,7 +118,8 @@ final class DemoCommand implements Callable<Integer> {
     List<Image> pictures = images.stream().map(image -> Image.of(image.file())).toList();
     DetectionFiles files = new DetectionFiles(out.resolve("detections"), false);
     ContactSheet sheet = new ContactSheet();
-    List<Double> scores = new ArrayList<>();
+    double[] scores = new double[images.size()];
+    int done = 0;
     print.println("  score  truth      image");
     try (AnomalyDetector detector = Mrad.detector(bank).encoder(encoder).build();
         ProgressLine progress = new ProgressLine(spec.commandLine().getErr(), "detecting")) {
@@ -126,7 +127,7 @@ final class DemoCommand implements Callable<Integer> {
       for (LabelledImage image : images) {
         DetectionResult result = results.next();
         Detection detection = result.get();
-        scores.add(detection.score());
+        scores[done++] = detection.score();
         Path overlay = files.write(named(image), detection).overlay();
         if (image.label() == Label.ANOMALOUS) {
           sheet.add(image.file(), overlay);
@@ -142,7 +143,9 @@ final class DemoCommand implements Callable<Integer> {
     }
     Path sheetFile = out.resolve("contact-sheet.png");
     sheet.write(sheetFile);
-    print.println("image AUROC " + String.format(Locale.ROOT, "%.3f", auroc(images, scores)));
+    double auroc =
+        ImageMetrics.of(images.stream().map(LabelledImage::label).toList(), scores).auroc();
+    print.println("image AUROC " + String.format(Locale.ROOT, "%.3f", auroc));
     print.println(
         "look at "
             + sheetFile
@@ -160,22 +163,6 @@ final class DemoCommand implements Callable<Integer> {
       throw new BadInputException(
           "cannot be read", image.file().toString(), "expected a readable file", e);
     }
-  }
-
-  /** The share of pairs of an anomalous and a normal image that the scores order rightly. */
-  private static double auroc(List<LabelledImage> images, List<Double> scores) {
-    double right = 0;
-    long pairs = 0;
-    for (int i = 0; i < images.size(); i++) {
-      for (int j = 0; j < images.size(); j++) {
-        if (images.get(i).label() == Label.ANOMALOUS && images.get(j).label() == Label.NORMAL) {
-          int order = Double.compare(scores.get(i), scores.get(j));
-          right += order > 0 ? 1 : order == 0 ? 0.5 : 0;
-          pairs++;
-        }
-      }
-    }
-    return right / pairs;
   }
 
   private static String names(List<Category> categories) {

@@ -22,6 +22,8 @@ import picocli.CommandLine.Spec;
       EncodeCommand.class,
       BankCommand.class,
       DetectCommand.class,
+      EvaluateCommand.class,
+      MetricsCommand.class,
       BackendsCommand.class,
       HelpCommand.class
     })

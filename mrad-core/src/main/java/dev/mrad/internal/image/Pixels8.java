@@ -19,6 +19,23 @@ public final class Pixels8 {
     return rgb(ImageDecoder.decode(image), image.name());
   }
 
+  /**
+   * Decodes an image and shrinks it, where it is larger, to a longest side.
+   *
+   * @throws dev.mrad.api.BadInputException when it cannot be decoded
+   */
+  public static Image.Rgb thumbnail(Image image, int longest) {
+    Image.Rgb whole = rgb(image);
+    double scale = (double) longest / Math.max(whole.height(), whole.width());
+    if (scale >= 1) {
+      return whole;
+    }
+    Raster raster = new Raster(whole.height(), whole.width(), 3, whole.samples());
+    int height = Math.max(1, (int) Math.round(whole.height() * scale));
+    int width = Math.max(1, (int) Math.round(whole.width() * scale));
+    return rgb(PillowResize.resize(raster, height, width, PillowFilter.BICUBIC), image.name());
+  }
+
   /** The samples of a picture, without any colour space. */
   public static Image.Rgb rgb(BufferedImage picture, String name) {
     return rgb(ImageDecoder.samples(picture), name);
