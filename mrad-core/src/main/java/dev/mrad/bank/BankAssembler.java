@@ -2,6 +2,7 @@ package dev.mrad.bank;
 
 import dev.mrad.api.BadInputException;
 import dev.mrad.api.BankSpec;
+import dev.mrad.api.IncompatibleException;
 import dev.mrad.api.Label;
 import dev.mrad.api.MemoryBank;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +23,36 @@ final class BankAssembler {
     this.spec = spec;
     this.dimension = dimension;
     this.width = width;
+  }
+
+  /** Begins a bank of the same rules and sizes as another. */
+  static BankAssembler like(ResidentBank bank) {
+    return new BankAssembler(bank.spec(), bank.image().dimension(), bank.patch().dimension());
+  }
+
+  /**
+   * Adds all rows of a bank.
+   *
+   * @throws IncompatibleException when it was built with another encoder or other rules
+   * @throws BadInputException as {@link #add(ImageRows)}
+   */
+  void add(ResidentBank bank) {
+    if (!bank.spec().equals(spec)) {
+      throw new IncompatibleException(
+          "banks of different encoders or rules: " + spec + " and " + bank.spec());
+    }
+    if (bank.image().dimension() != dimension || bank.patch().dimension() != width) {
+      throw new IncompatibleException(
+          "banks with keys of "
+              + dimension
+              + " and "
+              + width
+              + " values, and of "
+              + bank.image().dimension()
+              + " and "
+              + bank.patch().dimension());
+    }
+    bank.rows().forEach(this::add);
   }
 
   /**

@@ -25,6 +25,7 @@ public final class BankBuilder {
 
   private final Supplier<ImageEncoder> defaultEncoder;
   private final List<DataSet> dataSets = new ArrayList<>();
+  private final List<ResidentBank> banks = new ArrayList<>();
   private @Nullable ImageEncoder encoder;
   private Progress progress = Progress.NONE;
 
@@ -51,7 +52,17 @@ public final class BankBuilder {
     return this;
   }
 
-  /** Is told after every image. */
+  /**
+   * Adds a bank's rows, without encoding their images again.
+   *
+   * @param bank one that this library made, with the same encoder and rules
+   */
+  public BankBuilder add(MemoryBank bank) {
+    banks.add(Banks.resident(bank));
+    return this;
+  }
+
+  /** Is told after every image that is encoded. */
   public BankBuilder progress(Progress listener) {
     this.progress = listener;
     return this;
@@ -63,6 +74,8 @@ public final class BankBuilder {
    *
    * @throws BadInputException when an image or mask cannot be used, two different images share an
    *     identity, or there are no normal or no anomalous rows
+   * @throws dev.mrad.api.IncompatibleException when an added bank was built with another encoder or
+   *     other rules
    */
   public MemoryBank build() {
     ImageEncoder given = encoder;
@@ -93,6 +106,7 @@ public final class BankBuilder {
     }
     BankSpec spec = BankSpec.of(opened.identity(), opened.inputSize());
     BankAssembler assembler = new BankAssembler(spec, opened.dimension(), opened.width());
+    banks.forEach(assembler::add);
     long total = dataSets.stream().mapToLong(dataSet -> dataSet.images().size()).sum();
     long done = 0;
     int batch = Math.max(1, BATCH_TOKENS / (opened.grid() * opened.grid()));

@@ -59,7 +59,7 @@ public final class BankFile {
    *
    * @throws BadInputException when it cannot
    */
-  static void requireWritable(Path file) {
+  public static void requireWritable(Path file) {
     AtomicFile.requireWritable(file);
   }
 }

@@ -2,6 +2,7 @@ package dev.mrad.bank;
 
 import dev.mrad.api.BankSpec;
 import dev.mrad.api.MemoryBank;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -15,4 +16,26 @@ import java.util.List;
  */
 record ResidentBank(
     BankSpec spec, ResidentMemory image, ResidentMemory patch, List<Source> images, String digest)
-    implements MemoryBank {}
+    implements MemoryBank {
+  /** The rows image by image, in canonical order. */
+  List<ImageRows> rows() {
+    List<ImageRows> rows = new ArrayList<>();
+    int next = 0;
+    for (int i = 0; i < images.size(); i++) {
+      List<ImageRows.Prototype> prototypes = new ArrayList<>();
+      while (next < patch.size() && patch.source(next) == i) {
+        prototypes.add(
+            new ImageRows.Prototype(patch.label(next), key(patch, next), patch.cells(next)));
+        next++;
+      }
+      rows.add(new ImageRows(images.get(i), image.label(i), key(image, i), prototypes));
+    }
+    return rows;
+  }
+
+  private static float[] key(ResidentMemory memory, int row) {
+    float[] key = new float[memory.dimension()];
+    memory.copyKeys(row, 1, key, 0);
+    return key;
+  }
+}

@@ -1,10 +1,11 @@
 package dev.mrad.bank;
 
+import static dev.mrad.bank.BankRows.bank;
+import static dev.mrad.bank.BankRows.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mrad.api.BadInputException;
-import dev.mrad.api.BankSpec;
 import dev.mrad.api.Label;
 import dev.mrad.api.Memory;
 import dev.mrad.api.MemoryBank;
@@ -30,35 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BankFileTest {
-  private static final BankSpec SPEC = BankSpec.of("sha256:abc", 224);
-  private static final int DIMENSION = 5;
-  private static final int WIDTH = 7;
-
   @TempDir Path folder;
-
-  private static float[] key(Random random, int size) {
-    float[] key = new float[size];
-    double square = 0;
-    for (int i = 0; i < size; i++) {
-      key[i] = (float) random.nextGaussian();
-      square += key[i] * key[i];
-    }
-    for (int i = 0; i < size; i++) {
-      key[i] /= (float) Math.sqrt(square);
-    }
-    return key;
-  }
-
-  private static ImageRows image(String dataset, String path, int seed, Label label) {
-    Random random = new Random(seed);
-    List<ImageRows.Prototype> prototypes = new ArrayList<>();
-    if (label == Label.ANOMALOUS) {
-      prototypes.add(new ImageRows.Prototype(Label.ANOMALOUS, key(random, WIDTH), 1 + seed % 9));
-    }
-    prototypes.add(new ImageRows.Prototype(Label.NORMAL, key(random, WIDTH), 90));
-    Source source = new Source(dataset, path, "content" + seed);
-    return new ImageRows(source, label, key(random, DIMENSION), prototypes);
-  }
 
   private static List<ImageRows> images(int count) {
     List<ImageRows> images = new ArrayList<>();
@@ -67,12 +40,6 @@ class BankFileTest {
       images.add(image(i % 2 == 0 ? "a" : "ä", path, i, Label.values()[i / 2 % 2]));
     }
     return images;
-  }
-
-  private static MemoryBank bank(List<ImageRows> images) {
-    BankAssembler assembler = new BankAssembler(SPEC, DIMENSION, WIDTH);
-    images.forEach(assembler::add);
-    return assembler.build();
   }
 
   private static void assertSame(Memory found, Memory expected) {
@@ -94,11 +61,11 @@ class BankFileTest {
     Path file = folder.resolve("a bank ü");
     BankFile.write(bank, file);
     MemoryBank found = BankFile.read(file);
-    assertThat(found.spec()).isEqualTo(SPEC);
+    assertThat(found.spec()).isEqualTo(BankRows.SPEC);
     assertThat(found.digest()).isEqualTo(bank.digest());
     assertSame(found.image(), bank.image());
     assertSame(found.patch(), bank.patch());
-    assertThat(BankFile.readSpec(file)).isEqualTo(SPEC);
+    assertThat(BankFile.readSpec(file)).isEqualTo(BankRows.SPEC);
   }
 
   @ParameterizedTest
@@ -137,7 +104,7 @@ class BankFileTest {
 
   @Test
   void should_refuse_two_images_under_one_identity() {
-    BankAssembler assembler = new BankAssembler(SPEC, DIMENSION, WIDTH);
+    BankAssembler assembler = new BankAssembler(BankRows.SPEC, BankRows.DIMENSION, BankRows.WIDTH);
     assembler.add(image("a", "x.png", 1, Label.NORMAL));
     assertThatThrownBy(() -> assembler.add(image("a", "x.png", 2, Label.NORMAL)))
         .isInstanceOf(BadInputException.class)
@@ -228,7 +195,7 @@ class BankFileTest {
     assertForgedRefused(
         Map.of(), BankContent.IMAGE_LABELS, new byte[] {0, 0, 1, 1, 0, 7}, "label 7");
     assertForgedRefused(Map.of(), BankContent.IMAGE_LABELS, new byte[6], "no anomalous rows");
-    byte[] nan = new byte[6 * DIMENSION * 4];
+    byte[] nan = new byte[6 * BankRows.DIMENSION * 4];
     assertForgedRefused(Map.of(), BankContent.IMAGE_KEYS, nan, "row 0 of squared length 0.0");
     Arrays.fill(nan, (byte) 0xff);
     assertForgedRefused(Map.of(), BankContent.IMAGE_KEYS, nan, "row 0 of squared length NaN");

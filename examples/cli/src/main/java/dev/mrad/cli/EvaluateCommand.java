@@ -5,8 +5,6 @@ import dev.mrad.api.BadInputException;
 import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.dataset.DataSet;
-import dev.mrad.dataset.MvtecLayout;
-import dev.mrad.dataset.Split;
 import dev.mrad.evaluation.Evaluation;
 import dev.mrad.evaluation.Evaluator;
 import java.io.IOException;
@@ -29,20 +27,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ComputeOptions compute;
   @Mixin private DetectorOptions options;
-
-  @Option(
-      names = "--dataset",
-      required = true,
-      paramLabel = "DIR",
-      description = "A data set's folder.")
-  private Path dataset;
-
-  @Option(
-      names = "--split",
-      defaultValue = "test",
-      paramLabel = "S",
-      description = "test (the default, as in the paper), train or all.")
-  private Split split;
+  @Mixin private DataSetOptions dataSet;
 
   @Option(names = "--strict", description = "Stops at the first image that cannot be used.")
   private boolean strict;
@@ -61,7 +46,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    DataSet data = MvtecLayout.read(dataset, split);
+    DataSet data = dataSet.readOne();
     MemoryBank memory = options.openBank();
     Evaluation evaluation;
     try (ImageEncoder encoder = compute.encoder().forBank(memory.spec()).open();

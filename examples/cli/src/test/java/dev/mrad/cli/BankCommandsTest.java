@@ -11,6 +11,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -263,5 +264,68 @@ class BankCommandsTest {
             "--out",
             bank);
     assertNotBuilt(run, "NaN", file.toString(), "visual.proj");
+  }
+
+  @Test
+  void should_change_a_bank_as_if_it_had_been_built_so() throws IOException {
+    Path other = Fixtures.dataSet(folder.resolve("another"));
+    assertBuilt(build("--dataset", data, "--dataset", other));
+    byte[] both = Files.readAllBytes(bank);
+    assertBuilt(buildFrom(data));
+    byte[] one = Files.readAllBytes(bank);
+    Path second = folder.resolve("second.bank");
+    assertThat(
+            Run.mrad(
+                "bank", "add", bank, "--dataset", other, "--encoder", WEIGHTS, "--out", second))
+        .matches(run -> run.status() == 0 && run.err().isEmpty());
+    assertThat(Files.readAllBytes(second)).isEqualTo(both);
+    Run remove = Run.mrad("bank", "remove", second, "--dataset", "another", "--out", second);
+    assertThat(remove.err()).isEmpty();
+    assertThat(Files.readAllBytes(second)).isEqualTo(one);
+    assertBuilt(buildFrom(other));
+    Run merge = Run.mrad("bank", "merge", bank, second, "--out", bank);
+    assertThat(merge.err()).isEmpty();
+    assertThat(merge.out()).contains("image memory: 10 rows");
+    assertThat(Files.readAllBytes(bank)).isEqualTo(both);
+    String image = "another/thing/test/defect/1.png";
+    Run less = Run.mrad("bank", "remove", bank, "--image", image, "--out", second);
+    assertThat(less.status()).isZero();
+    Run diff = Run.mrad("bank", "diff", bank, second);
+    assertThat(diff.out())
+        .contains("- image anomalous " + image, "- patch normal " + image)
+        .contains("0 rows added, 3 removed, 0 changed");
+  }
+
+  @Test
+  void should_leave_banks_alone_when_a_change_is_refused() throws IOException {
+    assertBuilt(buildFrom(data));
+    byte[] before = Files.readAllBytes(bank);
+    assertRefused(
+        Run.mrad("bank", "remove", bank, "--image", "tiny set ü/thing/none.png", "--out", bank),
+        "no image tiny set ü/thing/none.png");
+    assertRefused(Run.mrad("bank", "remove", bank, "--out", bank), "nothing to remove");
+    assertRefused(
+        Run.mrad("bank", "remove", bank, "--dataset", "tiny set ü", "--out", bank),
+        "no normal and no anomalous rows");
+    Path broken = Files.write(folder.resolve("broken.bank"), Arrays.copyOf(before, 5000));
+    assertRefused(Run.mrad("bank", "merge", bank, broken, "--out", bank), broken.toString());
+    Path other = folder.resolve("embedded.bank");
+    assertThat(Run.mrad("bank", "build", "--dataset", data, "--out", other).status()).isZero();
+    assertRefused(Run.mrad("bank", "merge", bank, other, "--out", bank), "sha256:", "encoders");
+    assertRefused(
+        Run.mrad("bank", "add", bank, "--dataset", data, "--out", bank), "built with encoder", "embedded");
+    Path changed = Fixtures.dataSet(folder.resolve("changed/tiny set ü"));
+    Files.copy(
+        changed.resolve("thing/test/defect/1.png"),
+        changed.resolve("thing/test/defect/2.png"),
+        StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(
+        changed.resolve("thing/ground_truth/defect/1_mask.png"),
+        changed.resolve("thing/ground_truth/defect/2_mask.png"),
+        StandardCopyOption.REPLACE_EXISTING);
+    assertRefused(
+        Run.mrad("bank", "add", bank, "--dataset", changed, "--encoder", WEIGHTS, "--out", bank),
+        "two different images under one identity, tiny set ü/thing/test/defect/2.png");
+    assertThat(Files.readAllBytes(bank)).isEqualTo(before);
   }
 }
