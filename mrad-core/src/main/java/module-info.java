@@ -12,6 +12,7 @@ module dev.mrad.core {
   exports dev.mrad.bank;
   exports dev.mrad.dataset;
   exports dev.mrad.evaluation;
+  exports dev.mrad.heads;
   exports dev.mrad.metrics;
   exports dev.mrad.render;
 

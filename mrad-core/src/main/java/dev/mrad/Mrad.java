@@ -6,6 +6,8 @@ import dev.mrad.api.Memory;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.bank.BankBuilder;
 import dev.mrad.bank.BankFile;
+import dev.mrad.heads.FineTunedHeads;
+import dev.mrad.heads.HeadsFile;
 import dev.mrad.internal.backend.Backends;
 import dev.mrad.spi.BackendProvider;
 import java.nio.file.Path;
@@ -49,6 +51,21 @@ public final class Mrad {
    */
   public static AnomalyDetector trainFree(MemoryBank bank) {
     return detector(bank).build();
+  }
+
+  /** Opens trained heads. */
+  public static FineTunedHeads heads(Path file) {
+    return HeadsFile.read(file);
+  }
+
+  /**
+   * The detector of a bank with fine-tuned retrieval (MRAD-FT), otherwise as {@link #trainFree}.
+   *
+   * @throws dev.mrad.api.IncompatibleException when bank and heads do not belong together, or the
+   *     bank was built with another encoder than the embedded one
+   */
+  public static AnomalyDetector fineTuned(MemoryBank bank, FineTunedHeads heads) {
+    return detector(bank).heads(heads).build();
   }
 
   /** A detector with options. */

@@ -11,6 +11,7 @@ import dev.mrad.api.MemoryBank;
 import dev.mrad.api.Progress;
 import dev.mrad.internal.image.Preprocessing;
 import dev.mrad.internal.retrieval.MapOptions;
+import dev.mrad.internal.retrieval.RetrievalSpace;
 import dev.mrad.internal.retrieval.TrainFreeScorer;
 import dev.mrad.spi.CallGate;
 import dev.mrad.spi.Tensor;
@@ -41,6 +42,7 @@ public final class BankDetector implements AnomalyDetector {
    * Compiles the scorer.
    *
    * @param bank the memory
+   * @param space where queries meet the bank's keys
    * @param encoder what the bank was built with
    * @param ownsEncoder whether closing this closes the encoder, also when this fails
    * @param temperature τ
@@ -51,6 +53,7 @@ public final class BankDetector implements AnomalyDetector {
    */
   public BankDetector(
       MemoryBank bank,
+      RetrievalSpace space,
       GraphEncoder encoder,
       boolean ownsEncoder,
       float temperature,
@@ -70,10 +73,10 @@ public final class BankDetector implements AnomalyDetector {
       this.scorer =
           handle
               .backend()
-              .compile(TrainFreeScorer.graph(bank, encoder.grid(), temperature, options));
+              .compile(TrainFreeScorer.graph(bank, space, encoder.grid(), temperature, options));
       this.explainer =
           explain
-              ? new Explainer(gate, handle.backend(), bank, encoder.grid(), temperature, options)
+              ? new Explainer(gate, handle.backend(), bank, space, encoder.grid(), temperature, options)
               : null;
     } catch (RuntimeException | Error e) {
       if (handle != null) {
