@@ -15,6 +15,7 @@ module dev.mrad.core {
   exports dev.mrad.heads;
   exports dev.mrad.metrics;
   exports dev.mrad.render;
+  exports dev.mrad.train;
 
   uses dev.mrad.spi.BackendProvider;
 

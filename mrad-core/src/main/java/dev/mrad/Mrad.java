@@ -10,6 +10,7 @@ import dev.mrad.heads.FineTunedHeads;
 import dev.mrad.heads.HeadsFile;
 import dev.mrad.internal.backend.Backends;
 import dev.mrad.spi.BackendProvider;
+import dev.mrad.train.FineTuner;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -51,6 +52,11 @@ public final class Mrad {
    */
   public static AnomalyDetector trainFree(MemoryBank bank) {
     return detector(bank).build();
+  }
+
+  /** Trains the heads of MRAD-FT for a bank. */
+  public static FineTuner trainer(MemoryBank bank) {
+    return new FineTuner(bank, () -> encoder().forBank(bank.spec()).open());
   }
 
   /** Opens trained heads. */

@@ -67,7 +67,7 @@ public final class BankDetector implements AnomalyDetector {
     this.batch = batch;
     BackendHandle handle = null;
     try {
-      requireSame(bank, encoder);
+      encoder.requireBuilt(bank);
       handle = encoder.backend();
       this.backend = handle;
       this.scorer =
@@ -86,41 +86,6 @@ public final class BankDetector implements AnomalyDetector {
         encoder.close();
       }
       throw e;
-    }
-  }
-
-  private static void requireSame(MemoryBank bank, GraphEncoder encoder) {
-    if (!bank.spec().encoder().equals(encoder.identity())) {
-      throw new IncompatibleException(
-          "the bank was built with encoder "
-              + bank.spec().encoder()
-              + ", but "
-              + encoder.name()
-              + " is encoder "
-              + encoder.identity());
-    }
-    if (bank.spec().inputSize() != encoder.inputSize()) {
-      throw new IncompatibleException(
-          "the bank was built at input size "
-              + bank.spec().inputSize()
-              + ", but encoder "
-              + encoder.name()
-              + " is open at "
-              + encoder.inputSize());
-    }
-    if (bank.image().dimension() != encoder.dimension()
-        || bank.patch().dimension() != encoder.width()) {
-      throw new IncompatibleException(
-          "the bank's keys have "
-              + bank.image().dimension()
-              + " and "
-              + bank.patch().dimension()
-              + " values, but encoder "
-              + encoder.name()
-              + " gives "
-              + encoder.dimension()
-              + " and "
-              + encoder.width());
     }
   }
 
