@@ -313,7 +313,9 @@ class BankCommandsTest {
     assertThat(Run.mrad("bank", "build", "--dataset", data, "--out", other).status()).isZero();
     assertRefused(Run.mrad("bank", "merge", bank, other, "--out", bank), "sha256:", "encoders");
     assertRefused(
-        Run.mrad("bank", "add", bank, "--dataset", data, "--out", bank), "built with encoder", "embedded");
+        Run.mrad("bank", "add", bank, "--dataset", data, "--out", bank),
+        "built with encoder",
+        "embedded");
     Path changed = Fixtures.dataSet(folder.resolve("changed/tiny set ü"));
     Files.copy(
         changed.resolve("thing/test/defect/1.png"),
