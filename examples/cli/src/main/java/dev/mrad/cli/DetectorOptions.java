@@ -2,6 +2,7 @@ package dev.mrad.cli;
 
 import dev.mrad.DetectorBuilder;
 import dev.mrad.Mrad;
+import dev.mrad.api.BadInputException;
 import dev.mrad.api.Fusion;
 import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.MemoryBank;
@@ -59,6 +60,15 @@ final class DetectorOptions {
   @Option(names = "--no-smoothing", description = "Leaves out the map's Gaussian.")
   private boolean rough;
 
+  @Option(
+      names = "--tile",
+      paramLabel = "N[,M]",
+      split = ",",
+      description =
+          "Cuts larger pictures into tiles of N pixels that share at least M (a quarter of N by"
+              + " default).")
+  private int[] tile = {};
+
   Path bank() {
     return bank;
   }
@@ -74,6 +84,12 @@ final class DetectorOptions {
             .encoder(encoder)
             .temperature(temperature)
             .fusion(profile == Profile.PAPER ? Fusion.paper() : Fusion.code(k));
+    if (tile.length > 2) {
+      throw new BadInputException(tile.length + " numbers", "--tile", "expected N or N,M");
+    }
+    if (tile.length > 0) {
+      builder.tiles(tile[0], tile.length > 1 ? tile[1] : tile[0] / 4);
+    }
     return rough ? builder.smoothing(0) : builder;
   }
 }

@@ -227,6 +227,18 @@ class DetectCommandTest {
   }
 
   @Test
+  void should_cut_large_pictures_into_tiles() throws IOException {
+    Run whole = detect("--temperature", "0.1", queries.get(0));
+    Run tiled = detect("--temperature", "0.1", "--tile", "20,5", "--out", folder, queries.get(0));
+    assertThat(tiled.status()).isZero();
+    assertThat((double) tiled.objects().get(0).get("score"))
+        .isGreaterThanOrEqualTo((double) whole.objects().get(0).get("score"));
+    assertThat(Npy.read(folder.resolve("0.npy")).height()).isGreaterThan(20);
+    assertRefused(detect("--tile", "20,20", queries.get(0)), "tiles of 20 pixels");
+    assertRefused(detect("--tile", "1,2,3", queries.get(0)), "--tile");
+  }
+
+  @Test
   void should_print_a_table_for_people() {
     Run run =
         Run.mrad("detect", "--bank", bank, "--encoder", WEIGHTS, queries.get(0), queries.get(1));
