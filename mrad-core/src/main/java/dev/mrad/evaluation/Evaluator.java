@@ -106,7 +106,9 @@ public final class Evaluator {
       throw new BadInputException(
           "no image that can be used",
           "data set " + dataSet.name(),
-          problems.isEmpty() ? "expected at least one" : problems.get(0).getMessage());
+          problems.isEmpty()
+              ? "expected at least one"
+              : "expected at least one; " + problems.get(0).getMessage());
     }
     return new Evaluation(dataSet.name(), detector.spec(), results, problems);
   }

@@ -39,7 +39,7 @@ final class JpegSegments {
     }
     marker = file[next + 1] & 0xff;
     start = next + 4;
-    length = ((file[next + 2] & 0xff) << 8 | file[next + 3] & 0xff) - 2;
+    length = (((file[next + 2] & 0xff) << 8) | (file[next + 3] & 0xff)) - 2;
     if (marker == START_OF_SCAN || length < 0 || length > file.length - start) {
       return false;
     }
