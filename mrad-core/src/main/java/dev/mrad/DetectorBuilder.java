@@ -10,6 +10,7 @@ import dev.mrad.heads.FineTunedHeads;
 import dev.mrad.internal.clip.EmbeddedEncoder;
 import dev.mrad.internal.detect.BankDetector;
 import dev.mrad.internal.detect.GraphEncoder;
+import dev.mrad.internal.detect.TiledDetector;
 import dev.mrad.internal.retrieval.FineTunedSpace;
 import dev.mrad.internal.retrieval.MapOptions;
 import dev.mrad.internal.retrieval.RetrievalSpace;
@@ -36,6 +37,8 @@ public final class DetectorBuilder {
   private int batch;
   private boolean explanations = true;
   private @Nullable FineTunedHeads heads;
+  private int tile;
+  private int overlap;
 
   DetectorBuilder(MemoryBank bank) {
     this.bank = bank;
@@ -159,6 +162,28 @@ public final class DetectorBuilder {
   }
 
   /**
+   * Cuts pictures that are larger than a tile into tiles, so that defects of a few pixels survive
+   * the resizing to the encoder's input (our extension; the paper resizes whole images). Tiles are
+   * spread evenly, their maps blended seamlessly; the score, class score and peak are those of the
+   * tile that scores most, or of the whole picture where that scores more. Such a detection's
+   * {@link dev.mrad.api.Detection#modelMap()} has the picture's size, and it has no explanation.
+   *
+   * @param side a tile's side in pixels of the picture, positive
+   * @param shared how many pixels neighbours share at least, not negative, below {@code side}
+   */
+  public DetectorBuilder tiles(int side, int shared) {
+    if (side < 1 || shared < 0 || shared >= side) {
+      throw new BadInputException(
+          "tiles of " + side + " pixels that share " + shared,
+          "detector",
+          "expected a positive side, and an overlap from 0 to below it");
+    }
+    this.tile = side;
+    this.overlap = shared;
+    return this;
+  }
+
+  /**
    * Opens the encoder, unless one was given, and uploads the bank.
    *
    * @throws IncompatibleException when the bank was built with another encoder or input size, or
@@ -179,8 +204,10 @@ public final class DetectorBuilder {
     int side = encoder.inputSize();
     int images = batch > 0 ? batch : Math.max(1, BATCH_TOKENS / (encoder.grid() * encoder.grid()));
     MapOptions options = new MapOptions(side, sigma, peakShare, fusion);
-    return new BankDetector(
-        bank, space, encoder, borrowed == null, (float) temperature, options, images, explanations);
+    AnomalyDetector whole =
+        new BankDetector(
+            bank, space, encoder, borrowed == null, (float) temperature, options, images, explanations);
+    return tile > 0 ? new TiledDetector(whole, tile, overlap) : whole;
   }
 
   private static GraphEncoder graphEncoder(ImageEncoder encoder) {

@@ -26,14 +26,18 @@ public interface Detection {
   /** The map at the image's resolution; resampled at each call. */
   AnomalyMap map();
 
-  /** The map at the encoder's input size, {@code [S, S]}, as it was computed. */
+  /**
+   * The map as it was computed: at the encoder's input size, {@code [S, S]}, or at the image's
+   * where it was cut into tiles.
+   */
   AnomalyMap modelMap();
 
   /**
    * Which rows of the memory the score comes from. Computed at each call, at a small fraction of
    * the cost of the detection, from the image's features, which a detection keeps for this.
    *
-   * @throws IllegalStateException when the detector is closed, or was built without explanations
+   * @throws IllegalStateException when the detector is closed, was built without explanations, or
+   *     cut the image into tiles
    */
   Explanation explain();
 }

@@ -12,9 +12,9 @@ public sealed interface Image {
   /** What messages and results call it: the path, or the name that was given. */
   String name();
 
-  /** The image in a file: PNG or JPEG. */
+  /** The image in a file: PNG, JPEG, TIFF, WebP, BMP or GIF; of several the first. */
   static Image of(Path file) {
-    return new File(file);
+    return new File(file, Reading.DEFAULT);
   }
 
   /**
@@ -24,7 +24,7 @@ public sealed interface Image {
    * @param name what to call it
    */
   static Image of(byte[] encoded, String name) {
-    return new Encoded(encoded, name);
+    return new Encoded(encoded, name, Reading.DEFAULT);
   }
 
   /**
@@ -40,7 +40,7 @@ public sealed interface Image {
       if (encoded.length > Encoded.MAX_BYTES) {
         throw new BadInputException("too long", name, "expected at most 1 GiB");
       }
-      return new Encoded(encoded, name);
+      return new Encoded(encoded, name, Reading.DEFAULT);
     } catch (IOException e) {
       throw new BadInputException("cannot be read", name, "expected a readable stream", e);
     }
@@ -59,15 +59,48 @@ public sealed interface Image {
     return new Rgb(rgb, height, width, name);
   }
 
+  /** The same image, decoded in another way; pixels that are decoded already stay as they are. */
+  Image read(Reading how);
+
+  /**
+   * How a file is decoded.
+   *
+   * @param upright whether the picture is turned as its EXIF orientation says; true by default.
+   *     Data sets are read as they are stored, since the released code and masks know no
+   *     orientation (SPEC §1)
+   * @param maxPixels a larger picture is refused before it is decoded; 200 million by default
+   */
+  record Reading(boolean upright, long maxPixels) {
+    /** Upright, up to 200 million pixels. */
+    public static final Reading DEFAULT = new Reading(true, 200_000_000);
+
+    /** As stored, up to 200 million pixels. */
+    public static final Reading AS_STORED = new Reading(false, DEFAULT.maxPixels);
+
+    /** Checks the limit. */
+    public Reading {
+      if (maxPixels < 1) {
+        throw new BadInputException(
+            "limit of " + maxPixels + " pixels", "image", "expected at least one");
+      }
+    }
+  }
+
   /**
    * A file.
    *
    * @param path where it is
+   * @param reading how to decode it
    */
-  record File(Path path) implements Image {
+  record File(Path path, Reading reading) implements Image {
     @Override
     public String name() {
       return path.toString();
+    }
+
+    @Override
+    public Image read(Reading how) {
+      return new File(path, how);
     }
   }
 
@@ -77,10 +110,12 @@ public sealed interface Image {
 
     private final byte[] bytes;
     private final String name;
+    private final Reading reading;
 
-    private Encoded(byte[] bytes, String name) {
+    private Encoded(byte[] bytes, String name, Reading reading) {
       this.bytes = bytes;
       this.name = name;
+      this.reading = reading;
     }
 
     /** The content; not copied, do not write to it. */
@@ -88,9 +123,19 @@ public sealed interface Image {
       return bytes;
     }
 
+    /** How to decode it. */
+    public Reading reading() {
+      return reading;
+    }
+
     @Override
     public String name() {
       return name;
+    }
+
+    @Override
+    public Image read(Reading how) {
+      return new Encoded(bytes, name, how);
     }
   }
 
@@ -127,6 +172,11 @@ public sealed interface Image {
     /** W. */
     public int width() {
       return width;
+    }
+
+    @Override
+    public Image read(Reading how) {
+      return this;
     }
 
     @Override

@@ -65,7 +65,8 @@ final class RowEncoder implements AutoCloseable {
       String content = ContentDigest.of(image.label(), file, mask);
       sources.add(new Source(dataSet, image.path(), content));
       Preprocessing.Pixels prepared =
-          Preprocessing.prepare(Image.of(file, image.file().toString()), side);
+          Preprocessing.prepare(
+              Image.of(file, image.file().toString()).read(Image.Reading.AS_STORED), side);
       System.arraycopy(prepared.values(), 0, pixels, i * one, one);
       counts[i] = regions(image, mask, prepared, regions, 2 * cells * i);
     }

@@ -2,7 +2,6 @@ package dev.mrad.dataset;
 
 import dev.mrad.api.BadInputException;
 import dev.mrad.api.Label;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,8 +9,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * The layout of MVTec AD: {@code <root>/<category>/{train/good, test/good, test/<defect>,
@@ -20,8 +17,6 @@ import java.util.stream.Stream;
  */
 public final class MvtecLayout {
   private static final String GOOD = "good";
-  private static final Set<String> IMAGES =
-      Set.of("png", "jpg", "jpeg", "bmp", "gif", "tif", "tiff", "webp");
 
   private MvtecLayout() {}
 
@@ -46,7 +41,7 @@ public final class MvtecLayout {
     List<Path> categories =
         single
             ? List.of(absolute)
-            : folders(absolute).stream().filter(MvtecLayout::isCategory).toList();
+            : Folders.folders(absolute).stream().filter(MvtecLayout::isCategory).toList();
     if (categories.isEmpty()) {
       throw new BadInputException(
           "no category",
@@ -70,10 +65,10 @@ public final class MvtecLayout {
     }
     images.sort(Comparator.comparing(LabelledImage::path));
     Path named = single && absolute.getParent() != null ? absolute.getParent() : absolute;
-    return new DataSet(fileName(named), images);
+    return new DataSet(Folders.name(named), images);
   }
 
-  private static boolean isCategory(Path folder) {
+  static boolean isCategory(Path folder) {
     return Files.isDirectory(folder.resolve("test")) || Files.isDirectory(folder.resolve("train"));
   }
 
@@ -82,23 +77,21 @@ public final class MvtecLayout {
     if (!Files.isDirectory(folder)) {
       return;
     }
-    for (Path kind : folders(folder)) {
-      Label label = fileName(kind).equals(GOOD) ? Label.NORMAL : Label.ANOMALOUS;
-      for (Path file : list(kind)) {
-        if (Files.isRegularFile(file) && isImage(file)) {
-          Optional<Path> mask =
-              label == Label.NORMAL ? Optional.empty() : Optional.of(mask(category, kind, file));
-          String path = String.join("/", fileName(category), split, fileName(kind), fileName(file));
-          images.add(new LabelledImage(fileName(category), path, file, label, mask));
-        }
+    for (Path kind : Folders.folders(folder)) {
+      Label label = Folders.name(kind).equals(GOOD) ? Label.NORMAL : Label.ANOMALOUS;
+      for (Path file : Folders.images(kind)) {
+        Optional<Path> mask =
+            label == Label.NORMAL ? Optional.empty() : Optional.of(mask(category, kind, file));
+        String path =
+            String.join("/", Folders.name(category), split, Folders.name(kind), Folders.name(file));
+        images.add(new LabelledImage(Folders.name(category), path, file, label, mask));
       }
     }
   }
 
   private static Path mask(Path category, Path kind, Path image) {
-    String name = fileName(image);
-    String stem = name.substring(0, name.lastIndexOf('.'));
-    Path folder = category.resolve("ground_truth").resolve(fileName(kind));
+    String stem = Folders.stem(image);
+    Path folder = category.resolve("ground_truth").resolve(Folders.name(kind));
     for (String candidate : List.of(stem + "_mask.png", stem + ".png")) {
       if (Files.isRegularFile(folder.resolve(candidate))) {
         return folder.resolve(candidate);
@@ -106,29 +99,5 @@ public final class MvtecLayout {
     }
     throw new BadInputException(
         "no mask", image.toString(), "expected " + folder.resolve(stem + "_mask.png"));
-  }
-
-  private static boolean isImage(Path file) {
-    String name = fileName(file);
-    int dot = name.lastIndexOf('.');
-    return dot > 0 && IMAGES.contains(name.substring(dot + 1).toLowerCase(Locale.ROOT));
-  }
-
-  private static List<Path> folders(Path folder) {
-    return list(folder).stream().filter(Files::isDirectory).toList();
-  }
-
-  private static List<Path> list(Path folder) {
-    try (Stream<Path> entries = Files.list(folder)) {
-      return entries.sorted(Comparator.comparing(MvtecLayout::fileName)).toList();
-    } catch (IOException e) {
-      throw new BadInputException(
-          "cannot be listed", folder.toString(), "expected a readable folder", e);
-    }
-  }
-
-  private static String fileName(Path path) {
-    Path name = path.getFileName();
-    return name == null ? "root" : name.toString();
   }
 }

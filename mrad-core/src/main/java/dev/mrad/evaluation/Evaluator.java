@@ -106,9 +106,16 @@ public final class Evaluator {
       throw new BadInputException(
           "no image that can be used",
           "data set " + dataSet.name(),
-          problems.isEmpty() ? "expected at least one" : problems.get(0).getMessage());
+          problems.isEmpty()
+              ? "expected at least one"
+              : "expected at least one; " + problems.get(0).getMessage());
     }
     return new Evaluation(dataSet.name(), detector.spec(), results, problems);
+  }
+
+  /** Masks know no orientation. */
+  private static Image stored(Path file) {
+    return Image.of(file).read(Image.Reading.AS_STORED);
   }
 
   /** One category. */
@@ -126,7 +133,7 @@ public final class Evaluator {
 
     CategoryResult evaluate(
         List<LabelledImage> images, List<BadInputException> problems, long before, long total) {
-      List<Image> pictures = images.stream().map(image -> Image.of(image.file())).toList();
+      List<Image> pictures = images.stream().map(image -> stored(image.file())).toList();
       Iterator<DetectionResult> detections =
           detector
               .detectAll(pictures, (done, ignored) -> progress.update(before + done, total))
@@ -198,9 +205,9 @@ public final class Evaluator {
       List<Contribution> reasons = explain ? detection.explain().imageRows(REASONS) : List.of();
       return new Exhibit(
           picture,
-          Pixels8.thumbnail(Image.of(image.file()), THUMBNAIL),
+          Pixels8.thumbnail(stored(image.file()), THUMBNAIL),
           map.resizedTo(Math.min(MAP, map.height()), Math.min(MAP, map.width())),
-          image.mask().map(file -> Pixels8.thumbnail(Image.of(file), THUMBNAIL)),
+          image.mask().map(file -> Pixels8.thumbnail(stored(file), THUMBNAIL)),
           reasons);
     }
 

@@ -70,7 +70,7 @@ final class SortedPixels implements AutoCloseable {
       throw new BadInputException(
           "pixels cannot be written",
           where(),
-          "expected room for " + (8 * (end + size) >> 20) + " MiB of temporary data",
+          "expected room for " + ((8 * (end + size)) >> 20) + " MiB of temporary data",
           e);
     }
     runEnds.add(end + size);

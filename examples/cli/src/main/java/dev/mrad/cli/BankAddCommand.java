@@ -46,6 +46,7 @@ final class BankAddCommand implements Callable<Integer> {
       BankBuilder builder = Mrad.bankBuilder().encoder(encoder).add(old).progress(progress);
       found.forEach(builder::add);
       BankCommand.write(builder.build(), out, spec);
+      data.tell(spec.commandLine().getOut());
     }
     return Main.DONE;
   }

@@ -43,6 +43,7 @@ final class BankBuildCommand implements Callable<Integer> {
       BankBuilder builder = Mrad.bankBuilder().encoder(encoder).progress(progress);
       found.forEach(builder::add);
       BankCommand.write(builder.build(), out, spec);
+      data.tell(spec.commandLine().getOut());
     }
     return Main.DONE;
   }

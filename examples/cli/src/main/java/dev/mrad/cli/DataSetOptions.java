@@ -2,23 +2,17 @@ package dev.mrad.cli;
 
 import dev.mrad.api.BadInputException;
 import dev.mrad.dataset.DataSet;
-import dev.mrad.dataset.MvtecLayout;
+import dev.mrad.dataset.Layout;
 import dev.mrad.dataset.Split;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which labelled images to read. */
 final class DataSetOptions {
-  /** Layouts of data sets. */
-  enum Layout {
-    /** Recognises the layout; MVTec's is the only one so far. */
-    AUTO,
-    /** {@code <category>/{train,test}/<kind>}. */
-    MVTEC
-  }
-
   @Option(
       names = "--dataset",
       required = true,
@@ -36,9 +30,8 @@ final class DataSetOptions {
       names = "--layout",
       defaultValue = "auto",
       paramLabel = "L",
-      description = "auto (the default) or mvtec.")
-  @SuppressWarnings("UnusedVariable") // Picocli refuses other names; both layouts read alike.
-  private Layout layout;
+      description = "auto (the default: says what it recognises), mvtec, visa, meta or folder.")
+  private String layout;
 
   @Option(
       names = "--split",
@@ -47,13 +40,15 @@ final class DataSetOptions {
       description = "test (the default, as in the paper), train or all.")
   private Split split;
 
+  private final List<String> recognised = new ArrayList<>();
+
   /** The data sets, in the order of the options. */
   List<DataSet> read() {
     if (name != null && folders.size() > 1) {
       throw new BadInputException(
           "one name for " + folders.size() + " data sets", "--name", "expected one --dataset");
     }
-    return folders.stream().map(this::read).toList();
+    return folders.stream().map(folder -> read(folder)).toList();
   }
 
   /** The only data set. */
@@ -65,7 +60,33 @@ final class DataSetOptions {
   }
 
   private DataSet read(Path folder) {
-    DataSet dataSet = MvtecLayout.read(folder, split);
+    DataSet dataSet = layout(folder).read(folder, split);
     return name == null ? dataSet : dataSet.named(name);
+  }
+
+  private Layout layout(Path folder) {
+    if (!layout.equalsIgnoreCase("auto")) {
+      for (Layout known : Layout.values()) {
+        if (known.label().equalsIgnoreCase(layout)) {
+          return known;
+        }
+      }
+      throw new BadInputException(
+          "layout '" + layout + "'", "--layout", "expected auto, mvtec, visa, meta or folder");
+    }
+    Layout.Recognition found = Layout.recognise(folder);
+    recognised.add(
+        "data set "
+            + folder
+            + ": layout "
+            + found.layout().label()
+            + ", because of "
+            + found.reason());
+    return found.layout();
+  }
+
+  /** Says what {@code auto} took the folders for. */
+  void tell(PrintWriter print) {
+    recognised.forEach(print::println);
   }
 }

@@ -44,6 +44,18 @@ final class DetectCommand implements Callable<Integer> {
       description = "Size of written maps: image (the default) or model.")
   private MapSize mapSize;
 
+  @Option(
+      names = "--as-stored",
+      description = "Does not turn pictures as their EXIF orientation says.")
+  private boolean asStored;
+
+  @Option(
+      names = "--max-pixels",
+      defaultValue = "200000000",
+      paramLabel = "N",
+      description = "Refuses larger pictures before decoding them; 200 million by default.")
+  private long maxPixels;
+
   @Option(names = "--strict", description = "Stops at the first image that cannot be used.")
   private boolean strict;
 
@@ -72,7 +84,7 @@ final class DetectCommand implements Callable<Integer> {
         ProgressLine progress = new ProgressLine(spec.commandLine().getErr(), "detecting")) {
       DetectionTable table = new DetectionTable(spec.commandLine().getOut(), json, explain);
       Iterator<DetectionResult> results =
-          detector.detectAll(images.stream().map(Image::of).toList(), progress).iterator();
+          detector.detectAll(images.stream().map(this::image).toList(), progress).iterator();
       while (results.hasNext()) {
         DetectionResult result = results.next();
         if (result.problem().isPresent()) {
@@ -96,9 +108,13 @@ final class DetectCommand implements Callable<Integer> {
           failed
               + " of "
               + images.size()
-              + " images could not be used, detect, expected PNG or JPEG");
+              + " images could not be used, detect, expected image files");
     }
     return failed == 0 ? Main.DONE : Main.BAD_INPUT;
+  }
+
+  private Image image(Path file) {
+    return Image.of(file).read(new Image.Reading(!asStored, maxPixels));
   }
 
   private void report(BadInputException problem) {

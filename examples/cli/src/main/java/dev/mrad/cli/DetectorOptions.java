@@ -64,6 +64,15 @@ final class DetectorOptions {
   @Option(names = "--no-smoothing", description = "Leaves out the map's Gaussian.")
   private boolean rough;
 
+  @Option(
+      names = "--tile",
+      paramLabel = "N[,M]",
+      split = ",",
+      description =
+          "Cuts larger pictures into tiles of N pixels that share at least M (a quarter of N by"
+              + " default).")
+  private int[] tile = {};
+
   Path bank() {
     return bank;
   }
@@ -88,6 +97,12 @@ final class DetectorOptions {
         throw new BadInputException("heads", "--variant tf", "expected --variant ft with --heads");
       }
       builder.heads(Mrad.heads(trained));
+    }
+    if (tile.length > 2) {
+      throw new BadInputException(tile.length + " numbers", "--tile", "expected N or N,M");
+    }
+    if (tile.length > 0) {
+      builder.tiles(tile[0], tile.length > 1 ? tile[1] : tile[0] / 4);
     }
     return rough ? builder.smoothing(0) : builder;
   }

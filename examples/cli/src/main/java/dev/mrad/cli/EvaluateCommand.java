@@ -65,6 +65,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     PrintWriter print = spec.commandLine().getOut();
     print.print(evaluation.markdown());
+    dataSet.tell(print);
     print.println("look at " + out.resolve("report.html"));
     print.flush();
     return evaluation.problems().isEmpty() ? Main.DONE : Main.BAD_INPUT;

@@ -218,13 +218,13 @@ class BankCommandsTest {
   void should_refuse_a_data_set_that_is_not_there() throws IOException {
     assertNotBuilt(buildFrom(folder.resolve("none")), "no such folder");
     assertNotBuilt(build("--dataset", data, "--split", "train"), "no image in split train");
-    assertNotBuilt(build("--dataset", data, "--layout", "visa"), "--layout");
+    assertNotBuilt(build("--dataset", data, "--layout", "coco"), "--layout");
     assertNotBuilt(build("--dataset", data, "--split", "half"), "--split");
     assertNotBuilt(build("--dataset", data, "--name", "a/b"), "name 'a/b'");
     assertNotBuilt(
         build("--dataset", data, "--dataset", folder, "--name", "n"), "one name for 2 data sets");
     Path empty = Files.createDirectory(folder.resolve("empty"));
-    assertNotBuilt(buildFrom(empty), "no category, " + empty);
+    assertNotBuilt(buildFrom(empty), "unknown layout, " + empty);
   }
 
   @Test
@@ -297,6 +297,25 @@ class BankCommandsTest {
   }
 
   @Test
+  void should_say_what_layout_it_recognised_and_read_others_by_name() throws IOException {
+    Run auto = buildFrom(data);
+    assertThat(auto.out()).contains(data + ": layout mvtec, because of train or test in thing");
+    Path plain = folder.resolve("plain");
+    Files.createDirectories(plain);
+    Files.move(data.resolve("thing/test/good"), plain.resolve("normal"));
+    Files.move(data.resolve("thing/test/defect"), plain.resolve("anomalous"));
+    Files.move(data.resolve("thing/ground_truth/defect"), plain.resolve("masks"));
+    Run named = build("--dataset", plain, "--layout", "folder");
+    assertThat(named.status()).isZero();
+    assertThat(named.out()).doesNotContain("because");
+    assertThat(Run.mrad("bank", "info", bank).out()).contains("plain/plain  5");
+    assertRefused(build("--dataset", plain, "--layout", "visa"), "1cls.csv");
+    assertRefused(build("--dataset", plain, "--layout", "coco"), "layout 'coco', --layout");
+    Path other = Files.createDirectories(folder.resolve("other/sub")).getParent();
+    assertRefused(build("--dataset", other), "unknown layout", "meta.json");
+  }
+
+  @Test
   void should_leave_banks_alone_when_a_change_is_refused() throws IOException {
     assertBuilt(buildFrom(data));
     byte[] before = Files.readAllBytes(bank);
@@ -313,7 +332,9 @@ class BankCommandsTest {
     assertThat(Run.mrad("bank", "build", "--dataset", data, "--out", other).status()).isZero();
     assertRefused(Run.mrad("bank", "merge", bank, other, "--out", bank), "sha256:", "encoders");
     assertRefused(
-        Run.mrad("bank", "add", bank, "--dataset", data, "--out", bank), "built with encoder", "embedded");
+        Run.mrad("bank", "add", bank, "--dataset", data, "--out", bank),
+        "built with encoder",
+        "embedded");
     Path changed = Fixtures.dataSet(folder.resolve("changed/tiny set ü"));
     Files.copy(
         changed.resolve("thing/test/defect/1.png"),

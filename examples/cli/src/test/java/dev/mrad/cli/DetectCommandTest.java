@@ -6,13 +6,16 @@ import static org.assertj.core.api.Assertions.within;
 import dev.mrad.api.AnomalyMap;
 import dev.mrad.render.Npy;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -194,6 +197,48 @@ class DetectCommandTest {
   }
 
   @Test
+  void should_turn_pictures_unless_told_otherwise_and_refuse_too_many_pixels() throws IOException {
+    BufferedImage wide = new BufferedImage(40, 20, BufferedImage.TYPE_3BYTE_BGR);
+    Path file = folder.resolve("wide.png");
+    ImageIO.write(wide, "png", file.toFile());
+    byte[] png = Files.readAllBytes(file);
+    // An eXIf chunk after the header: big-endian TIFF, one entry, orientation 6.
+    byte[] exif = {
+      0, 0, 0, 26, 'e', 'X', 'I', 'f', 'M', 'M', 0, 42, 0, 0, 0, 8, 0, 1, 1, 18, 0, 3, 0, 0, 0, 1,
+      0, 6, 0, 0, 0, 0, 0, 0
+    };
+    CRC32 sum = new CRC32();
+    sum.update(exif, 4, exif.length - 4);
+    ByteArrayOutputStream turned = new ByteArrayOutputStream();
+    turned.write(png, 0, 33);
+    turned.write(exif);
+    turned.write(ByteBuffer.allocate(4).putInt((int) sum.getValue()).array());
+    turned.write(png, 33, png.length - 33);
+    Files.write(file, turned.toByteArray());
+    Run upright = detect("--out", folder.resolve("upright"), file);
+    assertThat(upright.status()).isZero();
+    AnomalyMap map = Npy.read(folder.resolve("upright/wide.npy"));
+    assertThat(map.height()).isEqualTo(40);
+    BufferedImage overlay = ImageIO.read(folder.resolve("upright/wide_overlay.png").toFile());
+    assertThat(overlay.getHeight()).isEqualTo(40);
+    assertThat(detect("--as-stored", "--out", folder.resolve("stored"), file).status()).isZero();
+    assertThat(Npy.read(folder.resolve("stored/wide.npy")).height()).isEqualTo(20);
+    assertRefused(detect("--max-pixels", "799", file), "40×20 pixels", "at most 799 pixels");
+  }
+
+  @Test
+  void should_cut_large_pictures_into_tiles() throws IOException {
+    Run whole = detect("--temperature", "0.1", queries.get(0));
+    Run tiled = detect("--temperature", "0.1", "--tile", "20,5", "--out", folder, queries.get(0));
+    assertThat(tiled.status()).isZero();
+    assertThat((double) tiled.objects().get(0).get("score"))
+        .isGreaterThanOrEqualTo((double) whole.objects().get(0).get("score"));
+    assertThat(Npy.read(folder.resolve("0.npy")).height()).isGreaterThan(20);
+    assertRefused(detect("--tile", "20,20", queries.get(0)), "tiles of 20 pixels");
+    assertRefused(detect("--tile", "1,2,3", queries.get(0)), "--tile");
+  }
+
+  @Test
   void should_print_a_table_for_people() {
     Run run =
         Run.mrad("detect", "--bank", bank, "--encoder", WEIGHTS, queries.get(0), queries.get(1));
@@ -222,7 +267,8 @@ class DetectCommandTest {
     List<String> lines = run.errLines();
     assertThat(lines).hasSize(6).allSatisfy(line -> assertThat(line).startsWith("mrad: "));
     assertThat(lines.get(0))
-        .isEqualTo("mrad: not an image, " + text + ", expected a PNG or JPEG image");
+        .isEqualTo(
+            "mrad: not an image, " + text + ", expected a PNG, JPEG, TIFF, WebP, BMP or GIF image");
     assertThat(lines.get(1)).contains("empty file", empty.toString());
     assertThat(lines.get(2)).contains("a directory where a file belongs, " + folder);
     assertThat(lines.get(3)).contains("no such file", missing.toString());
@@ -239,7 +285,8 @@ class DetectCommandTest {
         .extracting(object -> object.get("image"))
         .containsExactly(queries.get(0).toString());
     assertThat(run.errLines())
-        .containsExactly("mrad: not an image, " + text + ", expected a PNG or JPEG image");
+        .containsExactly(
+            "mrad: not an image, " + text + ", expected a PNG, JPEG, TIFF, WebP, BMP or GIF image");
   }
 
   @Test

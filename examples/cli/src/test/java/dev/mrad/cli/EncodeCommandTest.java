@@ -141,7 +141,9 @@ class EncodeCommandTest {
     assertRefused(run);
     assertThat(run.err())
         .isEqualToIgnoringNewLines(
-            "mrad: not an image, " + broken + ", expected a PNG or JPEG image");
+            "mrad: not an image, "
+                + broken
+                + ", expected a PNG, JPEG, TIFF, WebP, BMP or GIF image");
   }
 
   @Test

@@ -18,13 +18,13 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 
 /** One training step at the sizes of ViT-L/14 at 518×518 and the paper's bank. */
-@EnabledIfSystemProperty(
-    named = "mrad.large",
-    matches = "true",
-    disabledReason = "takes gigabytes and minutes; run with -DargLine=-Dmrad.large=true")
+@EnabledIfEnvironmentVariable(
+    named = "MRAD_LARGE_TESTS",
+    matches = "1",
+    disabledReason = "takes gigabytes and a minute; run with MRAD_LARGE_TESTS=1")
 class RealSizeStepTest {
   private static final int BATCH = 8;
   private static final int GRID = 37;

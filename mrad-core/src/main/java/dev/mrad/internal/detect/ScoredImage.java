@@ -36,7 +36,7 @@ record ScoredImage(
   public Explanation explain() {
     if (evidence == null) {
       throw new IllegalStateException(
-          "the detector was built without explanations: build it with explanations(true)");
+          "no explanation: the detector was built without explanations(true), or cut the picture into tiles");
     }
     return evidence.explainer().explain(evidence, this);
   }

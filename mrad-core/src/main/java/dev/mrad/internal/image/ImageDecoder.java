@@ -2,29 +2,27 @@ package dev.mrad.internal.image;
 
 import dev.mrad.api.BadInputException;
 import dev.mrad.api.Image;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
+import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
+import java.awt.image.SinglePixelPackedSampleModel;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Iterator;
-import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
  * Decodes images into their samples: read from the raster, never through a colour space. Palettes
- * become RGB, 16-bit samples {@code v / 257} rounded; profiles and gamma are ignored.
+ * become RGB, inks too, 16-bit samples {@code v / 257} rounded; profiles and gamma are ignored.
  */
 final class ImageDecoder {
-  /** More pixels than this are refused before they are decoded. */
-  static final long MAX_PIXELS = 200_000_000;
-
   private static final long MAX_FILE = 1L << 30;
-  private static final String EXPECTED = "expected a PNG or JPEG image";
+  private static final String EXPECTED = "expected a PNG, JPEG, TIFF, WebP, BMP or GIF image";
 
   private ImageDecoder() {}
 
@@ -35,9 +33,11 @@ final class ImageDecoder {
     if (image instanceof Image.Rgb rgb) {
       return new Raster(rgb.height(), rgb.width(), 3, rgb.samples());
     }
-    byte[] bytes =
-        image instanceof Image.File file ? read(file.path()) : ((Image.Encoded) image).bytes();
-    return decode(bytes, image.name());
+    if (image instanceof Image.File file) {
+      return decode(read(file.path()), image.name(), file.reading());
+    }
+    Image.Encoded encoded = (Image.Encoded) image;
+    return decode(encoded.bytes(), image.name(), encoded.reading());
   }
 
   private static byte[] read(Path path) {
@@ -55,30 +55,39 @@ final class ImageDecoder {
     }
   }
 
-  static Raster decode(byte[] bytes, String name) {
+  static Raster decode(byte[] bytes, String name, Image.Reading reading) {
     if (bytes.length == 0) {
       throw new BadInputException("empty file", name, EXPECTED);
     }
+    ImageFormat format = ImageFormat.of(bytes);
+    if (format == null) {
+      throw new BadInputException("not an image", name, EXPECTED);
+    }
+    ImageReader reader = format.reader(name);
     try (ImageInputStream stream =
         new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
-      Iterator<ImageReader> readers = ImageIO.getImageReaders(stream);
-      if (!readers.hasNext()) {
-        throw new BadInputException("not an image", name, EXPECTED);
-      }
-      ImageReader reader = readers.next();
-      try {
-        reader.setInput(stream, true, true);
-        return decode(reader, name);
-      } finally {
-        reader.dispose();
-      }
+      reader.setInput(stream, false, false);
+      requireWithin(reader.getWidth(0), reader.getHeight(0), name, reading.maxPixels());
+      Raster raster = decode(reader, format, bytes, name, reading.maxPixels());
+      return reading.upright()
+          ? Orientation.upright(raster, Orientation.of(bytes, format))
+          : raster;
     } catch (IOException e) {
       throw undecodable(name, e);
     } catch (BadInputException e) {
       throw e;
     } catch (RuntimeException e) {
-      // The decoders of the platform report some malformed files by all kinds of exceptions.
+      // Decoders report some malformed files by all kinds of exceptions.
       throw undecodable(name, e);
+    } finally {
+      reader.dispose();
+    }
+  }
+
+  static void requireWithin(long width, long height, String name, long limit) {
+    if (width * height > limit) {
+      throw new BadInputException(
+          width + "×" + height + " pixels", name, "expected at most " + limit + " pixels");
     }
   }
 
@@ -86,14 +95,28 @@ final class ImageDecoder {
     return new BadInputException("cannot be decoded (" + e.getMessage() + ")", name, EXPECTED, e);
   }
 
-  private static Raster decode(ImageReader reader, String name) throws IOException {
-    long width = reader.getWidth(0);
-    long height = reader.getHeight(0);
-    if (width * height > MAX_PIXELS) {
-      throw new BadInputException(
-          width + "×" + height + " pixels", name, "expected at most " + MAX_PIXELS + " pixels");
+  private static Raster decode(
+      ImageReader reader, ImageFormat format, byte[] file, String name, long maxPixels)
+      throws IOException {
+    return switch (format) {
+      case JPEG -> jpeg(reader, file);
+      case GIF -> GifScreen.firstFrame(reader, name, maxPixels);
+      default -> samples(reader.read(0));
+    };
+  }
+
+  /** Four channels are inks, which the decoder only hands out as they are stored. */
+  private static Raster jpeg(ImageReader reader, byte[] file) throws IOException {
+    int channels = JpegSegments.channels(file);
+    if (channels != 4) {
+      return samples(reader.read(0));
     }
-    return samples(reader.read(0));
+    java.awt.image.Raster raster = reader.readRaster(0, null);
+    int height = raster.getHeight();
+    int width = raster.getWidth();
+    int[] inks = raster.getPixels(raster.getMinX(), raster.getMinY(), width, height, (int[]) null);
+    Cmyk.fromJpeg(file, inks);
+    return Cmyk.rgb(height, width, inks);
   }
 
   /** The samples of a decoded image. */
@@ -104,8 +127,21 @@ final class ImageDecoder {
     int height = image.getHeight();
     boolean palette = colours instanceof IndexColorModel;
     int channels = palette ? 3 : raster.getNumBands();
-    if (channels > 4) {
-      throw new IllegalArgumentException(channels + " channels");
+    int kind = raster.getDataBuffer().getDataType();
+    boolean whole = kind == DataBuffer.TYPE_BYTE || kind == DataBuffer.TYPE_USHORT;
+    boolean packed = raster.getSampleModel() instanceof SinglePixelPackedSampleModel;
+    if (channels > 4 || !(whole || packed)) {
+      throw new IllegalArgumentException(
+          channels + " channels of type " + kind + ", not up to 4 of 8 or 16 bits");
+    }
+    if (channels == 4 && colours.getColorSpace().getType() == ColorSpace.TYPE_CMYK) {
+      int[] inks =
+          raster.getPixels(raster.getMinX(), raster.getMinY(), width, height, (int[]) null);
+      int bits = raster.getSampleModel().getSampleSize(0);
+      for (int i = 0; i < inks.length; i++) {
+        inks[i] = toEightBits(inks[i], bits);
+      }
+      return Cmyk.rgb(height, width, inks);
     }
     byte[] samples = new byte[Math.multiplyExact(Math.multiplyExact(width, height), channels)];
     int[] row = new int[width * raster.getNumBands()];

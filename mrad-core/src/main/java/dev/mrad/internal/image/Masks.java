@@ -1,6 +1,7 @@
 package dev.mrad.internal.image;
 
 import dev.mrad.api.BadInputException;
+import dev.mrad.api.Image;
 
 /** Ground-truth masks (SPEC §1). */
 public final class Masks {
@@ -18,7 +19,7 @@ public final class Masks {
    * @throws BadInputException when it cannot be decoded or is of another size than its image
    */
   public static byte[] read(byte[] file, String name, int height, int width, int side) {
-    Raster mask = ImageDecoder.decode(file, name);
+    Raster mask = ImageDecoder.decode(file, name, Image.Reading.AS_STORED);
     if (mask.height() != height || mask.width() != width) {
       throw new BadInputException(
           "mask of " + mask.width() + "×" + mask.height() + " pixels",

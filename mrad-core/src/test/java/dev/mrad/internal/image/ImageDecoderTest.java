@@ -42,7 +42,7 @@ class ImageDecoderTest {
     IndexColorModel palette = new IndexColorModel(8, 2, red, green, blue);
     BufferedImage image = new BufferedImage(2, 1, BufferedImage.TYPE_BYTE_INDEXED, palette);
     image.getRaster().setPixels(0, 0, 2, 1, new int[] {1, 0});
-    Raster raster = ImageDecoder.decode(png(image), "palette");
+    Raster raster = ImageDecoder.decode(png(image), "palette", Image.Reading.DEFAULT);
     assertThat(raster.channels()).isEqualTo(3);
     assertThat(raster.samples())
         .containsExactly((byte) 200, (byte) 210, (byte) 220, (byte) 10, (byte) 20, (byte) 30);
@@ -53,7 +53,7 @@ class ImageDecoderTest {
     BufferedImage image = new BufferedImage(4, 1, BufferedImage.TYPE_USHORT_GRAY);
     int[] values = {0, 65535, 257 * 129, 257 * 12 + 129};
     image.getRaster().setPixels(0, 0, 4, 1, values);
-    assertThat(ImageDecoder.decode(png(image), "deep").samples())
+    assertThat(ImageDecoder.decode(png(image), "deep", Image.Reading.DEFAULT).samples())
         .containsExactly((byte) 0, (byte) 255, (byte) 129, (byte) 13);
   }
 
@@ -71,7 +71,7 @@ class ImageDecoderTest {
     }
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     ImageIO.write(image, "jpg", bytes);
-    Raster raster = ImageDecoder.decode(bytes.toByteArray(), "jpeg");
+    Raster raster = ImageDecoder.decode(bytes.toByteArray(), "jpeg", Image.Reading.DEFAULT);
     assertThat(raster.channels()).isEqualTo(bands);
     for (int i = 0; i < raster.samples().length; i++) {
       int expected = 60 + 4 * (i / bands % 32) + 2 * (i / bands / 32);
@@ -125,7 +125,7 @@ class ImageDecoderTest {
 
   private static void decodeOrRefuse(byte[] bytes) {
     try {
-      Raster raster = ImageDecoder.decode(bytes, "damaged");
+      Raster raster = ImageDecoder.decode(bytes, "damaged", Image.Reading.DEFAULT);
       assertThat(raster.samples()).hasSize(raster.height() * raster.width() * raster.channels());
     } catch (BadInputException e) {
       assertThat(e).hasMessageContaining("damaged");
