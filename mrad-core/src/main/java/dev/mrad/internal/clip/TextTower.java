@@ -12,6 +12,7 @@ import java.util.function.Function;
 public final class TextTower {
   private final ClipGeometry geometry;
   private final Function<String, Weight> weights;
+  private final Weight mask;
 
   /**
    * @param geometry the model's sizes
@@ -20,6 +21,7 @@ public final class TextTower {
   public TextTower(ClipGeometry geometry, Function<String, Weight> weights) {
     this.geometry = geometry;
     this.weights = weights;
+    this.mask = causalMask(geometry.context());
   }
 
   /**
@@ -35,7 +37,7 @@ public final class TextTower {
   public Node append(GraphBuilder graph, Node prompts, int end, List<Node> deep) {
     int width = geometry.textWidth();
     Node x = graph.add(prompts, graph.weight(weights.apply("positional_embedding")));
-    Node mask = graph.weight(causalMask(geometry.context()));
+    Node causal = graph.weight(mask);
     for (int layer = 0; layer < geometry.textLayers(); layer++) {
       if (layer >= 1 && layer <= deep.size()) {
         x = overwrite(graph, x, deep.get(layer - 1));
@@ -44,7 +46,7 @@ public final class TextTower {
           new TransformerBlock(graph, weights, "transformer.resblocks." + layer + ".", width);
       Node normed = block.norm1(x);
       TransformerBlock.Projected p = block.project(normed, normed);
-      x = graph.add(x, block.attend(p.queries(), p.keys(), p.values(), mask));
+      x = graph.add(x, block.attend(p.queries(), p.keys(), p.values(), causal));
       x = block.feedForward(x);
     }
     int multiple = x.shape().extent(0);

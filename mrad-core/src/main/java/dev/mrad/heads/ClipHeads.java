@@ -1,0 +1,36 @@
+package dev.mrad.heads;
+
+import dev.mrad.api.BadInputException;
+import java.util.List;
+
+/**
+ * What MRAD-CLIP learns (SPEC §8): two prompts and deep tokens on top of fine-tuned retrieval.
+ *
+ * @param retrieval the heads of MRAD-FT that give the prior and the class score
+ * @param normal the prompt of normal regions
+ * @param anomalous the prompt of anomalous regions
+ * @param deep {@code deep.get(i)} overwrites positions 1 to m before text block {@code i + 2}
+ */
+public record ClipHeads(
+    FineTunedHeads retrieval, Prompt normal, Prompt anomalous, List<TokenRows> deep) {
+  /** Checks that the parts fit each other. */
+  public ClipHeads {
+    deep = List.copyOf(deep);
+    int width = normal.context().width();
+    boolean fits =
+        anomalous.context().width() == width
+            && anomalous.tokens().size() == normal.tokens().size()
+            && anomalous.bias().inputs() == normal.bias().inputs()
+            && deep.stream().allMatch(tokens -> tokens.width() == width)
+            && deep.stream().allMatch(tokens -> tokens.rows() < normal.tokens().size());
+    if (!fits) {
+      throw new BadInputException(
+          "prompts and deep tokens of different sizes", "heads", "expected one text tower's");
+    }
+  }
+
+  /** Both prompts, by label. */
+  public List<Prompt> prompts() {
+    return List.of(normal, anomalous);
+  }
+}

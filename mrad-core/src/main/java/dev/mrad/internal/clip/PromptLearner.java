@@ -1,0 +1,92 @@
+package dev.mrad.internal.clip;
+
+import dev.mrad.api.IncompatibleException;
+import dev.mrad.heads.Prompt;
+import dev.mrad.internal.weights.ArrayWeight;
+import dev.mrad.spi.Activation;
+import dev.mrad.spi.GraphBuilder;
+import dev.mrad.spi.Node;
+import dev.mrad.spi.Shape;
+import dev.mrad.spi.Weight;
+import java.util.List;
+
+/**
+ * A prompt as token embeddings: {@code [SOT], ctx_1 + b … ctx_n + b, words, [EOT], padding} (SPEC
+ * §8).
+ */
+public final class PromptLearner {
+  private final Prompt prompt;
+  private final Weight prefix;
+  private final Weight suffix;
+
+  /**
+   * @param prompt what was learned
+   * @param name names the weights
+   * @param embeddings the model's token embeddings, {@code [vocabulary, Wt]}
+   * @throws IncompatibleException when the prompt is of another text tower
+   */
+  public PromptLearner(Prompt prompt, String name, Weight embeddings) {
+    this.prompt = prompt;
+    int width = embeddings.shape().extent(1);
+    if (prompt.context().width() != width) {
+      throw new IncompatibleException(
+          "prompts of width "
+              + prompt.context().width()
+              + ", but the text tower's is "
+              + width);
+    }
+    int first = 1 + prompt.context().rows();
+    this.prefix = rows(name + ".prefix", embeddings, prompt.tokens().subList(0, 1));
+    this.suffix =
+        rows(name + ".suffix", embeddings, prompt.tokens().subList(first, prompt.tokens().size()));
+  }
+
+  private static Weight rows(String name, Weight embeddings, List<Integer> tokens) {
+    int width = embeddings.shape().extent(1);
+    float[] values = new float[tokens.size() * width];
+    for (int i = 0; i < tokens.size(); i++) {
+      int token = tokens.get(i);
+      if (token < 0 || token >= embeddings.shape().extent(0)) {
+        throw new IncompatibleException(
+            "token id "
+                + token
+                + ", but the text tower knows "
+                + embeddings.shape().extent(0)
+                + " tokens");
+      }
+      embeddings.read((long) token * width, values, i * width, width);
+    }
+    return new ArrayWeight(name, Shape.of(tokens.size(), width), values);
+  }
+
+  /** The variables of a prompt in a graph. */
+  public record Variables(Node context, Node biasWeight, Node biasBias) {}
+
+  /**
+   * Assembles the prompt for each image.
+   *
+   * @param variables {@code [n, Wt]}, {@code [Wt, D]}, {@code [Wt]}
+   * @param prototypes the region's prototypes, {@code [B, D]}
+   * @return {@code [B, T, Wt]}
+   */
+  public Node append(GraphBuilder graph, Variables variables, Node prototypes) {
+    int width = prompt.context().width();
+    Node bias =
+        graph.linear(
+            prototypes, variables.biasWeight(), variables.biasBias(), Activation.NONE);
+    Node context =
+        graph.add(variables.context(), graph.reshape(bias, Shape.batch(1, 1, width)));
+    return graph.concat(
+        List.of(constant(graph, prefix), context, constant(graph, suffix)), 1);
+  }
+
+  private static Node constant(GraphBuilder graph, Weight rows) {
+    return graph.broadcast(
+        graph.weight(rows), Shape.batch(1, rows.shape().extent(0), rows.shape().extent(1)));
+  }
+
+  /** Where the text ends. */
+  public int end() {
+    return prompt.end();
+  }
+}
