@@ -6,11 +6,15 @@ import dev.mrad.api.Fusion;
 import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.IncompatibleException;
 import dev.mrad.api.MemoryBank;
+import dev.mrad.heads.ClipHeads;
 import dev.mrad.heads.FineTunedHeads;
 import dev.mrad.internal.clip.EmbeddedEncoder;
 import dev.mrad.internal.detect.BankDetector;
 import dev.mrad.internal.detect.GraphEncoder;
+import dev.mrad.internal.detect.PromptVariant;
+import dev.mrad.internal.detect.RetrievalVariant;
 import dev.mrad.internal.detect.TiledDetector;
+import dev.mrad.internal.detect.Variant;
 import dev.mrad.internal.retrieval.FineTunedSpace;
 import dev.mrad.internal.retrieval.MapOptions;
 import dev.mrad.internal.retrieval.RetrievalSpace;
@@ -37,6 +41,7 @@ public final class DetectorBuilder {
   private int batch;
   private boolean explanations = true;
   private @Nullable FineTunedHeads heads;
+  private @Nullable ClipHeads clipHeads;
   private int tile;
   private int overlap;
 
@@ -51,6 +56,20 @@ public final class DetectorBuilder {
    */
   public DetectorBuilder heads(FineTunedHeads trained) {
     this.heads = trained;
+    this.clipHeads = null;
+    return this;
+  }
+
+  /**
+   * Scores cells by learned prompts, and classes by the retrieval heads that come with them
+   * (MRAD-CLIP). The encoder must have a text tower. Such detections have no explanation, since
+   * their peak does not come from memory rows.
+   *
+   * @param trained trained on the bank's encoder
+   */
+  public DetectorBuilder heads(ClipHeads trained) {
+    this.clipHeads = trained;
+    this.heads = null;
     return this;
   }
 
@@ -193,12 +212,7 @@ public final class DetectorBuilder {
    * @throws dev.mrad.api.DeviceMemoryException when weights or bank do not fit
    */
   public AnomalyDetector build() {
-    FineTunedHeads trained = heads;
-    RetrievalSpace space = RetrievalSpace.PLAIN;
-    if (trained != null) {
-      HeadsFit.require(trained, bank);
-      space = new FineTunedSpace(trained);
-    }
+    Variant variant = variant();
     ImageEncoder borrowed = given;
     GraphEncoder encoder = borrowed == null ? openOwn() : graphEncoder(borrowed);
     int side = encoder.inputSize();
@@ -206,8 +220,29 @@ public final class DetectorBuilder {
     MapOptions options = new MapOptions(side, sigma, peakShare, fusion);
     AnomalyDetector whole =
         new BankDetector(
-            bank, space, encoder, borrowed == null, (float) temperature, options, images, explanations);
+            bank,
+            variant,
+            encoder,
+            borrowed == null,
+            (float) temperature,
+            options,
+            images,
+            explanations);
     return tile > 0 ? new TiledDetector(whole, tile, overlap) : whole;
+  }
+
+  private Variant variant() {
+    ClipHeads prompts = clipHeads;
+    if (prompts != null) {
+      HeadsFit.require(prompts.retrieval(), bank);
+      return new PromptVariant(prompts);
+    }
+    FineTunedHeads trained = heads;
+    if (trained != null) {
+      HeadsFit.require(trained, bank);
+      return new RetrievalVariant(new FineTunedSpace(trained));
+    }
+    return new RetrievalVariant(RetrievalSpace.PLAIN);
   }
 
   private static GraphEncoder graphEncoder(ImageEncoder encoder) {

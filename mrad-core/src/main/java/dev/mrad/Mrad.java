@@ -6,6 +6,7 @@ import dev.mrad.api.Memory;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.bank.BankBuilder;
 import dev.mrad.bank.BankFile;
+import dev.mrad.heads.ClipHeads;
 import dev.mrad.heads.FineTunedHeads;
 import dev.mrad.heads.HeadsFile;
 import dev.mrad.internal.backend.Backends;
@@ -59,6 +60,11 @@ public final class Mrad {
     return new FineTuner(bank, () -> encoder().forBank(bank.spec()).open());
   }
 
+  /** Opens learned prompts, with the heads of their retrieval. */
+  public static ClipHeads clipHeads(Path file) {
+    return HeadsFile.readClip(file);
+  }
+
   /** Opens trained heads. */
   public static FineTunedHeads heads(Path file) {
     return HeadsFile.read(file);
@@ -71,6 +77,16 @@ public final class Mrad {
    *     bank was built with another encoder than the embedded one
    */
   public static AnomalyDetector fineTuned(MemoryBank bank, FineTunedHeads heads) {
+    return detector(bank).heads(heads).build();
+  }
+
+  /**
+   * The detector of a bank with learned prompts (MRAD-CLIP), otherwise as {@link #trainFree}.
+   *
+   * @throws dev.mrad.api.IncompatibleException when bank and heads do not belong together, the
+   *     encoder has no text tower, or the bank was built with another encoder than the embedded one
+   */
+  public static AnomalyDetector clip(MemoryBank bank, ClipHeads heads) {
     return detector(bank).heads(heads).build();
   }
 

@@ -10,9 +10,11 @@ import java.util.List;
  * @param normal the prompt of normal regions
  * @param anomalous the prompt of anomalous regions
  * @param deep {@code deep.get(i)} overwrites positions 1 to m before text block {@code i + 2}
+ * @param text a digest of the text tower's projection, by which another tower is known; empty where
+ *     unknown
  */
 public record ClipHeads(
-    FineTunedHeads retrieval, Prompt normal, Prompt anomalous, List<TokenRows> deep) {
+    FineTunedHeads retrieval, Prompt normal, Prompt anomalous, List<TokenRows> deep, String text) {
   /** Checks that the parts fit each other. */
   public ClipHeads {
     deep = List.copyOf(deep);

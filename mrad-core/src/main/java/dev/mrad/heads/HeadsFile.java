@@ -4,26 +4,31 @@ import dev.mrad.api.BadInputException;
 import dev.mrad.internal.io.AtomicFile;
 import dev.mrad.internal.weights.SafetensorsFile;
 import dev.mrad.internal.weights.SafetensorsWriter;
-import dev.mrad.internal.weights.TensorEntry;
 import dev.mrad.internal.weights.TensorType;
 import dev.mrad.spi.Shape;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Heads in files: one safetensors file, whose entries are named as in official checkpoints. The
  * same heads are always the same bytes.
  */
 public final class HeadsFile {
-  private static final String FORMAT = "mrad-heads";
-  private static final String VARIANT = "ft";
-  private static final int VERSION = 1;
+  static final String FORMAT = "mrad-heads";
+  static final int VERSION = 1;
 
-  /** More values than any map between features of a known encoder has, by far. */
-  private static final long MOST_VALUES = 1L << 28;
+  private static final String FINE_TUNED = "ft";
+  private static final String CLIP = "clip";
+  private static final List<String> CONTEXTS =
+      List.of("prompt_learner.ctx_pos", "prompt_learner.ctx_neg");
+  private static final List<String> BIASES = List.of("prompt_proj.mlp1", "prompt_proj.mlp2");
+  private static final List<String> TOKENS =
+      List.of("prompt_learner.tokenized_prompts_pos", "prompt_learner.tokenized_prompts_neg");
+  private static final String DEEP = "prompt_learner.compound_prompts_text.";
 
   private HeadsFile() {}
 
@@ -33,20 +38,59 @@ public final class HeadsFile {
    * @throws BadInputException when the file cannot be written
    */
   public static void write(FineTunedHeads heads, Path file) {
+    writer(heads, FINE_TUNED).write(file);
+  }
+
+  /**
+   * Writes heads, wholly or not at all.
+   *
+   * @throws BadInputException when the file cannot be written
+   */
+  public static void write(ClipHeads heads, Path file) {
+    SafetensorsWriter writer = writer(heads.retrieval(), CLIP).metadata("text", heads.text());
+    for (int label = 0; label < 2; label++) {
+      Prompt prompt = heads.prompts().get(label);
+      rows(writer, CONTEXTS.get(label), prompt.context());
+      map(writer, BIASES.get(label), prompt.bias());
+      List<Integer> tokens = prompt.tokens();
+      writer.entry(
+          TOKENS.get(label),
+          TensorType.I32,
+          Shape.of(tokens.size()),
+          sink -> {
+            ByteBuffer bytes =
+                ByteBuffer.allocate(tokens.size() * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            tokens.forEach(bytes::putInt);
+            sink.accept(bytes.flip());
+          });
+    }
+    for (int i = 0; i < heads.deep().size(); i++) {
+      rows(writer, DEEP + i, heads.deep().get(i));
+    }
+    writer.write(file);
+  }
+
+  private static SafetensorsWriter writer(FineTunedHeads heads, String variant) {
     SafetensorsWriter writer =
         new SafetensorsWriter()
             .metadata("format", FORMAT)
             .metadata("format_version", String.valueOf(VERSION))
-            .metadata("variant", VARIANT)
+            .metadata("variant", variant)
             .metadata("encoder", heads.encoder())
             .metadata("bank", heads.bank());
     for (int i = 0; i < FineTunedHeads.NAMES.size(); i++) {
-      LinearMap map = heads.maps().get(i);
-      String name = FineTunedHeads.NAMES.get(i);
-      writer.floats(name + ".weight", Shape.of(map.outputs(), map.inputs()), map.weight());
-      writer.floats(name + ".bias", Shape.of(map.outputs()), map.bias());
+      map(writer, FineTunedHeads.NAMES.get(i), heads.maps().get(i));
     }
-    writer.write(file);
+    return writer;
+  }
+
+  private static void map(SafetensorsWriter writer, String name, LinearMap map) {
+    writer.floats(name + ".weight", Shape.of(map.outputs(), map.inputs()), map.weight());
+    writer.floats(name + ".bias", Shape.of(map.outputs()), map.bias());
+  }
+
+  private static void rows(SafetensorsWriter writer, String name, TokenRows rows) {
+    writer.floats(name, Shape.of(rows.rows(), rows.width()), rows.values());
   }
 
   /**
@@ -59,90 +103,74 @@ public final class HeadsFile {
   }
 
   /**
-   * Reads heads.
+   * Whether a file holds heads of MRAD-CLIP, rather than of MRAD-FT alone.
    *
-   * @throws BadInputException when the file is not one of heads, has missing or other entries,
+   * @throws BadInputException when the file is not one of heads, or is of a newer format
+   */
+  public static boolean isClip(Path path) {
+    try (SafetensorsFile file = SafetensorsFile.open(path)) {
+      return new HeadsEntries(file).requireFormat(FINE_TUNED, CLIP).equals(CLIP);
+    }
+  }
+
+  /**
+   * Reads heads of MRAD-FT.
+   *
+   * @throws BadInputException when the file is not one of such heads, has missing or other entries,
    *     values that are not finite, or is of a newer format
    */
   public static FineTunedHeads read(Path path) {
+    return read(path, FINE_TUNED, HeadsFile::fineTuned);
+  }
+
+  /**
+   * Reads heads of MRAD-CLIP.
+   *
+   * @throws BadInputException as {@link #read}
+   */
+  public static ClipHeads readClip(Path path) {
+    return read(path, CLIP, HeadsFile::clip);
+  }
+
+  private static <T> T read(Path path, String variant, Function<HeadsEntries, T> reader) {
     try (SafetensorsFile file = SafetensorsFile.open(path)) {
-      requireFormat(file);
-      Set<String> others = new HashSet<>(file.entries().keySet());
-      List<LinearMap> maps = new ArrayList<>();
-      for (String name : FineTunedHeads.NAMES) {
-        maps.add(map(file, name));
-        others.remove(name + ".weight");
-        others.remove(name + ".bias");
-      }
-      if (!others.isEmpty()) {
-        throw bad(file, "entries " + others.stream().sorted().toList(), "entries", "none of these");
-      }
+      HeadsEntries entries = new HeadsEntries(file);
+      entries.requireFormat(variant);
       try {
-        return FineTunedHeads.of(maps, metadata(file, "encoder"), metadata(file, "bank"));
+        T heads = reader.apply(entries);
+        entries.requireAllRead();
+        return heads;
       } catch (BadInputException e) {
+        if (e.where().contains(path.toString())) {
+          throw e;
+        }
         throw new BadInputException(e.what(), path + ", " + e.where(), e.expected(), e);
       }
     }
   }
 
-  private static void requireFormat(SafetensorsFile file) {
-    String format = file.metadata().getOrDefault("format", "none");
-    if (!format.equals(FORMAT)) {
-      throw bad(file, "format " + format, "metadata", FORMAT);
+  private static FineTunedHeads fineTuned(HeadsEntries entries) {
+    List<LinearMap> maps = new ArrayList<>();
+    for (String name : FineTunedHeads.NAMES) {
+      maps.add(entries.map(name));
     }
-    String version = metadata(file, "format_version");
-    if (!version.equals(String.valueOf(VERSION))) {
-      throw bad(
-          file,
-          "heads format version " + version,
-          "metadata",
-          "version " + VERSION + "; a newer version needs a newer MRAD");
-    }
-    String variant = metadata(file, "variant");
-    if (!variant.equals(VARIANT)) {
-      throw bad(file, "heads of variant " + variant, "metadata", "variant " + VARIANT);
-    }
+    return FineTunedHeads.of(maps, entries.metadata("encoder"), entries.metadata("bank"));
   }
 
-  private static BadInputException bad(
-      SafetensorsFile file, String what, String field, String expected) {
-    return new BadInputException(what, file.path() + ", " + field, "expected " + expected);
-  }
-
-  private static String metadata(SafetensorsFile file, String key) {
-    String value = file.metadata().get(key);
-    if (value == null) {
-      throw bad(file, "no " + key, "metadata", "heads of this library");
+  private static ClipHeads clip(HeadsEntries entries) {
+    List<Prompt> prompts = new ArrayList<>();
+    for (int label = 0; label < 2; label++) {
+      prompts.add(
+          new Prompt(
+              entries.tokens(TOKENS.get(label)),
+              entries.rows(CONTEXTS.get(label)),
+              entries.map(BIASES.get(label))));
     }
-    return value;
-  }
-
-  private static LinearMap map(SafetensorsFile file, String name) {
-    Shape shape = entry(file, name + ".weight", 2).shape();
-    float[] weight = values(file, name + ".weight", 2);
-    float[] bias = values(file, name + ".bias", 1);
-    return new LinearMap(
-        file.path() + ", entry " + name, shape.extent(1), shape.extent(0), weight, bias);
-  }
-
-  private static TensorEntry entry(SafetensorsFile file, String name, int rank) {
-    TensorEntry entry = file.entry(name);
-    if (entry.type() != TensorType.F32
-        || entry.shape().rank() != rank
-        || entry.shape().size() > MOST_VALUES) {
-      throw bad(
-          file,
-          entry.type() + " of " + entry.shape(),
-          "entry " + name,
-          "F32 of rank " + rank + ", at most 2^28 values");
+    List<TokenRows> deep = new ArrayList<>();
+    while (entries.has(DEEP + deep.size())) {
+      deep.add(entries.rows(DEEP + deep.size()));
     }
-    return entry;
-  }
-
-  private static float[] values(SafetensorsFile file, String name, int rank) {
-    TensorEntry entry = entry(file, name, rank);
-    float[] values = new float[(int) entry.shape().size()];
-    file.readFloats(entry, 0, values, 0, values.length);
-    return values;
+    return new ClipHeads(
+        fineTuned(entries), prompts.get(0), prompts.get(1), deep, entries.metadata("text"));
   }
 }

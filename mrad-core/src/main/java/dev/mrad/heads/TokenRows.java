@@ -2,7 +2,9 @@ package dev.mrad.heads;
 
 import dev.mrad.api.BadInputException;
 
-/** Learned token embeddings, {@code [m, Wt]}. Immutable, thread-safe; copied on the way in and out. */
+/**
+ * Learned token embeddings, {@code [m, Wt]}. Immutable, thread-safe; copied on the way in and out.
+ */
 public final class TokenRows {
   private final int rows;
   private final int width;

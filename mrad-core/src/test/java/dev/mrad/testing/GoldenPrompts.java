@@ -38,7 +38,7 @@ public final class GoldenPrompts {
         TokenRows context = rows(golden, learner + (label == 0 ? "ctx_pos" : "ctx_neg"));
         prompts.add(new Prompt(tokens(inputs, label), context, bias));
       }
-      return new ClipHeads(GoldenHeads.read("adam3"), prompts.get(0), prompts.get(1), deep);
+      return new ClipHeads(GoldenHeads.read("adam3"), prompts.get(0), prompts.get(1), deep, "");
     }
   }
 

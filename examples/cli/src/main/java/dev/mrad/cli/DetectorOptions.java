@@ -6,6 +6,7 @@ import dev.mrad.api.BadInputException;
 import dev.mrad.api.Fusion;
 import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.MemoryBank;
+import dev.mrad.heads.HeadsFile;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -25,7 +26,9 @@ final class DetectorOptions {
     /** Train-free. */
     TF,
     /** Fine-tuned retrieval. */
-    FT
+    FT,
+    /** Learned prompts. */
+    CLIP
   }
 
   @Option(names = "--bank", required = true, paramLabel = "B", description = "A bank.")
@@ -34,10 +37,11 @@ final class DetectorOptions {
   @Option(
       names = "--variant",
       paramLabel = "V",
-      description = "tf (train-free) or ft (fine-tuned); ft by default with --heads, else tf.")
+      description =
+          "tf (train-free), ft (fine-tuned) or clip (prompts); what --heads says by default, else tf.")
   private @Nullable Variant variant;
 
-  @Option(names = "--heads", paramLabel = "H", description = "Trained heads, for --variant ft.")
+  @Option(names = "--heads", paramLabel = "H", description = "Trained heads, for ft and clip.")
   private @Nullable Path heads;
 
   @Option(
@@ -89,14 +93,11 @@ final class DetectorOptions {
             .temperature(temperature)
             .fusion(profile == Profile.PAPER ? Fusion.paper() : Fusion.code(k));
     Path trained = heads;
-    if (variant == Variant.FT && trained == null) {
-      throw new BadInputException("no heads", "--heads", "expected trained heads for variant ft");
+    if (trained == null && variant != null && variant != Variant.TF) {
+      throw new BadInputException("no heads", "--heads", "expected trained heads for this variant");
     }
     if (trained != null) {
-      if (variant == Variant.TF) {
-        throw new BadInputException("heads", "--variant tf", "expected --variant ft with --heads");
-      }
-      builder.heads(Mrad.heads(trained));
+      setHeads(builder, trained);
     }
     if (tile.length > 2) {
       throw new BadInputException(tile.length + " numbers", "--tile", "expected N or N,M");
@@ -105,5 +106,23 @@ final class DetectorOptions {
       builder.tiles(tile[0], tile.length > 1 ? tile[1] : tile[0] / 4);
     }
     return rough ? builder.smoothing(0) : builder;
+  }
+
+  private void setHeads(DetectorBuilder builder, Path file) {
+    Variant held = HeadsFile.isClip(file) ? Variant.CLIP : Variant.FT;
+    if (variant == Variant.TF) {
+      throw new BadInputException("heads", "--variant tf", "expected no --heads with it");
+    }
+    if (variant == Variant.CLIP && held == Variant.FT) {
+      throw new BadInputException(
+          "heads of variant ft", file.toString(), "expected heads of variant clip");
+    }
+    if (held == Variant.FT) {
+      builder.heads(Mrad.heads(file));
+    } else if (variant == Variant.FT) {
+      builder.heads(Mrad.clipHeads(file).retrieval());
+    } else {
+      builder.heads(Mrad.clipHeads(file));
+    }
   }
 }

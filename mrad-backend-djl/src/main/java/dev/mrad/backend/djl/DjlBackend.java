@@ -48,24 +48,33 @@ final class DjlBackend implements Backend {
 
   @Override
   public TensorProgram compile(Graph graph) {
-    return DeviceMemory.loading(device, () -> {
-      try (CallGate.Call call = gate.enter()) {
-        threads.apply();
-        return new DjlProgram(Replay.compile(graph, ops), gate, threads, device);
-      }
-    });
+    return DeviceMemory.loading(
+        device,
+        () -> {
+          try (CallGate.Call call = gate.enter()) {
+            threads.apply();
+            return new DjlProgram(Replay.compile(graph, ops), gate, threads, device);
+          }
+        });
   }
 
   /** One gradient is computed at a time in a process, since DJL records only one. */
   @Override
   public Optional<GradientProgram> gradients(Graph graph, List<Weight> variables) {
-    return DeviceMemory.loading(device, () -> {
-      try (CallGate.Call call = gate.enter()) {
-        return Optional.of(
-            new DjlGradientProgram(
-                graph, variables, new DjlRecording(engine, manager, weights), gate, threads, device));
-      }
-    });
+    return DeviceMemory.loading(
+        device,
+        () -> {
+          try (CallGate.Call call = gate.enter()) {
+            return Optional.of(
+                new DjlGradientProgram(
+                    graph,
+                    variables,
+                    new DjlRecording(engine, manager, weights),
+                    gate,
+                    threads,
+                    device));
+          }
+        });
   }
 
   /** How many weights are held, each content once. */

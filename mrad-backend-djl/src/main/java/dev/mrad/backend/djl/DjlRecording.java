@@ -66,8 +66,7 @@ final class DjlRecording {
       });
       RecordedOps ops = new RecordedOps(upload);
       Map<String, NDArray> outputs =
-          Replay.evaluate(
-              graph, ops, node -> leaf(node, leaves, constants, inputs, upload), batch);
+          Replay.evaluate(graph, ops, node -> leaf(node, leaves, constants, inputs, upload), batch);
       if (differentiable) {
         collector.backward(outputs.values().iterator().next());
       }

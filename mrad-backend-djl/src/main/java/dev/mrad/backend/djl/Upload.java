@@ -61,8 +61,7 @@ final class Upload {
       for (long from = 0; from < size; from += PIECE) {
         int count = (int) Math.min(PIECE, size - from);
         source.read(from, buffer.asFloatBuffer(), count);
-        ByteBuffer filled =
-            buffer.slice(0, count * Float.BYTES).order(ByteOrder.nativeOrder());
+        ByteBuffer filled = buffer.slice(0, count * Float.BYTES).order(ByteOrder.nativeOrder());
         NDArray piece = manager.create(filled, Shapes.of(count), DataType.FLOAT32);
         array.set(new NDIndex().addSliceDim(from, from + count), piece);
       }

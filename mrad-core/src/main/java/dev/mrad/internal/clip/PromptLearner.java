@@ -30,10 +30,7 @@ public final class PromptLearner {
     int width = embeddings.shape().extent(1);
     if (prompt.context().width() != width) {
       throw new IncompatibleException(
-          "prompts of width "
-              + prompt.context().width()
-              + ", but the text tower's is "
-              + width);
+          "prompts of width " + prompt.context().width() + ", but the text tower's is " + width);
     }
     int first = 1 + prompt.context().rows();
     this.prefix = rows(name + ".prefix", embeddings, prompt.tokens().subList(0, 1));
@@ -72,12 +69,9 @@ public final class PromptLearner {
   public Node append(GraphBuilder graph, Variables variables, Node prototypes) {
     int width = prompt.context().width();
     Node bias =
-        graph.linear(
-            prototypes, variables.biasWeight(), variables.biasBias(), Activation.NONE);
-    Node context =
-        graph.add(variables.context(), graph.reshape(bias, Shape.batch(1, 1, width)));
-    return graph.concat(
-        List.of(constant(graph, prefix), context, constant(graph, suffix)), 1);
+        graph.linear(prototypes, variables.biasWeight(), variables.biasBias(), Activation.NONE);
+    Node context = graph.add(variables.context(), graph.reshape(bias, Shape.batch(1, 1, width)));
+    return graph.concat(List.of(constant(graph, prefix), context, constant(graph, suffix)), 1);
   }
 
   private static Node constant(GraphBuilder graph, Weight rows) {

@@ -42,7 +42,7 @@ public final class BankDetector implements AnomalyDetector {
    * Compiles the scorer.
    *
    * @param bank the memory
-   * @param space where queries meet the bank's keys
+   * @param variant how features become scores
    * @param encoder what the bank was built with
    * @param ownsEncoder whether closing this closes the encoder, also when this fails
    * @param temperature τ
@@ -53,7 +53,7 @@ public final class BankDetector implements AnomalyDetector {
    */
   public BankDetector(
       MemoryBank bank,
-      RetrievalSpace space,
+      Variant variant,
       GraphEncoder encoder,
       boolean ownsEncoder,
       float temperature,
@@ -70,14 +70,9 @@ public final class BankDetector implements AnomalyDetector {
       encoder.requireBuilt(bank);
       handle = encoder.backend();
       this.backend = handle;
-      this.scorer =
-          handle
-              .backend()
-              .compile(TrainFreeScorer.graph(bank, space, encoder.grid(), temperature, options));
+      this.scorer = handle.backend().compile(variant.graph(bank, encoder, temperature, options));
       this.explainer =
-          explain
-              ? new Explainer(gate, handle.backend(), bank, space, encoder.grid(), temperature, options)
-              : null;
+          explain ? explainer(bank, variant, encoder, handle, temperature, options) : null;
     } catch (RuntimeException | Error e) {
       if (handle != null) {
         handle.close();
@@ -87,6 +82,19 @@ public final class BankDetector implements AnomalyDetector {
       }
       throw e;
     }
+  }
+
+  private @Nullable Explainer explainer(
+      MemoryBank bank,
+      Variant variant,
+      GraphEncoder encoder,
+      BackendHandle handle,
+      float temperature,
+      MapOptions options) {
+    RetrievalSpace space = variant.explained().orElse(null);
+    return space == null
+        ? null
+        : new Explainer(gate, handle.backend(), bank, space, encoder.grid(), temperature, options);
   }
 
   @Override

@@ -7,9 +7,11 @@ import dev.mrad.api.ImageFeatures;
 import dev.mrad.api.IncompatibleException;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.internal.clip.ClipGeometry;
+import dev.mrad.internal.clip.TextTower;
 import dev.mrad.internal.clip.VisionTower;
 import dev.mrad.internal.image.Preprocessing;
 import dev.mrad.internal.retrieval.TrainFreeScorer;
+import dev.mrad.internal.weights.TensorDigest;
 import dev.mrad.spi.CallGate;
 import dev.mrad.spi.Graph;
 import dev.mrad.spi.GraphBuilder;
@@ -112,8 +114,7 @@ public final class GraphEncoder implements ImageEncoder {
               + " is open at "
               + inputSize());
     }
-    if (bank.image().dimension() != dimension()
-        || bank.patch().dimension() != width()) {
+    if (bank.image().dimension() != dimension() || bank.patch().dimension() != width()) {
       throw new IncompatibleException(
           "the bank's keys have "
               + bank.image().dimension()
@@ -126,6 +127,29 @@ public final class GraphEncoder implements ImageEncoder {
               + " and "
               + width());
     }
+  }
+
+  /**
+   * The model's text tower.
+   *
+   * @throws IncompatibleException when it has none
+   */
+  public TextTower textTower() {
+    if (model.geometry().textWidth() == 0) {
+      throw new IncompatibleException(
+          "encoder " + name() + " has no text tower, which MRAD-CLIP needs");
+    }
+    return new TextTower(model.geometry(), model.weights());
+  }
+
+  /** A digest of the text tower's projection, equal under any naming. */
+  public String textIdentity() {
+    return TensorDigest.of(weight("text_projection"));
+  }
+
+  /** A tensor of the model by its canonical name, readable until the encoder is closed. */
+  public Weight weight(String tensor) {
+    return model.weights().apply(tensor);
   }
 
   /** Another handle for the backend that the tower runs on. */

@@ -36,7 +36,7 @@ record ScoredImage(
   public Explanation explain() {
     if (evidence == null) {
       throw new IllegalStateException(
-          "no explanation: the detector was built without explanations(true), or cut the picture into tiles");
+          "no explanation: the detector was built without explanations(true), cuts pictures into tiles, or scores by prompts");
     }
     return evidence.explainer().explain(evidence, this);
   }

@@ -55,12 +55,12 @@ public final class ClipScorer {
             TrainFreeScorer.PATCH,
             bank.patch(),
             temperature);
-    PromptScores prompts =
-        new PromptScores(heads, tower, weights.apply("token_embedding.weight"));
+    PromptScores prompts = new PromptScores(heads, tower, weights.apply("token_embedding.weight"));
     List<Node> variables = prompts.variables().stream().map(graph::weight).toList();
     Node patches = jointPatches(graph, queries.patches(), weights.apply("visual.proj"));
     PromptScores.Scores scores =
-        prompts.append(graph, variables, graph.reshape(prior, Shape.batch(1, grid * grid)), patches);
+        prompts.append(
+            graph, variables, graph.reshape(prior, Shape.batch(1, grid * grid)), patches);
     Node cells = graph.reshape(graph.slice(scores.cells(), -1, 1, 2), Shape.batch(1, grid * grid));
     AnomalyHead.append(graph, graph.reshape(classShare, Shape.batch(1)), cells, grid, options);
     return graph.build();

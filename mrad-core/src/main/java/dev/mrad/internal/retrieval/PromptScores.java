@@ -92,8 +92,7 @@ public final class PromptScores {
     List<Node> deep = variables.subList(2, 2 + heads.deep().size());
     int biases = 2 + heads.deep().size();
     Node anomalous = graph.greater(prior, graph.scalar(THRESHOLD));
-    List<Node> regions =
-        List.of(graph.subtract(graph.scalar(1), anomalous), anomalous);
+    List<Node> regions = List.of(graph.subtract(graph.scalar(1), anomalous), anomalous);
     List<Node> prototypes = new ArrayList<>();
     List<Node> prompts = new ArrayList<>();
     List<Node> texts = new ArrayList<>();

@@ -40,8 +40,7 @@ class PromptScoresTest {
       GraphBuilder graph = new GraphBuilder();
       List<Node> variables = prompts.variables().stream().map(graph::weight).toList();
       Node prior = graph.input("prior", Shape.batch(1, CELLS));
-      Node units =
-          graph.input("units", Shape.batch(1, CELLS, weights.geometry().visionWidth()));
+      Node units = graph.input("units", Shape.batch(1, CELLS, weights.geometry().visionWidth()));
       Node patches = ClipScorer.jointPatches(graph, units, weights.weight("visual.proj"));
       PromptScores.Scores scores = prompts.append(graph, variables, prior, patches);
       graph.output("joint", patches);
@@ -67,7 +66,9 @@ class PromptScoresTest {
                 part(clip.floats("train.prompts_image0"), 1, label),
                 1e-5);
             assertClose(
-                out.get("text" + label).data(), part(clip.floats("train.text"), batch, label), 5e-5);
+                out.get("text" + label).data(),
+                part(clip.floats("train.text"), batch, label),
+                5e-5);
           }
         }
       }
