@@ -1,0 +1,68 @@
+package dev.mrad.backend.djl;
+
+import ai.djl.ndarray.NDArray;
+import dev.mrad.spi.Activation;
+import dev.mrad.spi.Op;
+import dev.mrad.spi.Tensor;
+import dev.mrad.spi.Weight;
+import org.jspecify.annotations.Nullable;
+
+/** What is computed when nothing is recorded: attention and retrieval in pieces. Thread-safe. */
+final class DjlOps extends EagerOps {
+  private final Upload upload;
+  private final SharedWeights weights;
+
+  DjlOps(Upload upload, SharedWeights weights) {
+    this.upload = upload;
+    this.weights = weights;
+  }
+
+  @Override
+  public NDArray constant(Weight weight) {
+    return weights.get(weight);
+  }
+
+  @Override
+  public NDArray input(Tensor tensor) {
+    return upload.tensor(tensor);
+  }
+
+  @Override
+  public void release(NDArray value) {
+    weights.release(value);
+  }
+
+  @Override
+  public boolean fuses(Op op) {
+    return true;
+  }
+
+  @Override
+  public NDArray linear(
+      NDArray x, NDArray weight, @Nullable NDArray bias, Activation activation) {
+    return kept(() -> {
+      NDArray y =
+          bias == null
+              ? ai.djl.nn.core.Linear.linear(x, weight).singletonOrThrow()
+              : ai.djl.nn.core.Linear.linear(x, weight, bias).singletonOrThrow();
+      return activation == Activation.QUICK_GELU ? y.muli(gate(y)) : y;
+    });
+  }
+
+  @Override
+  public NDArray attention(
+      NDArray q, NDArray k, NDArray v, @Nullable NDArray mask, int heads, float scale) {
+    return kept(() -> Pieces.attention(q, k, v, mask, heads, scale));
+  }
+
+  @Override
+  public NDArray retrieve(
+      NDArray q,
+      NDArray keys,
+      NDArray classes,
+      @Nullable NDArray mask,
+      float temperature,
+      boolean logSumExp) {
+    return kept(() -> Pieces.retrieve(q, keys, classes, mask, temperature, logSumExp));
+  }
+}

@@ -1,0 +1,34 @@
+package dev.mrad.backend.djl;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDScope;
+import dev.mrad.spi.Activation;
+import dev.mrad.spi.Op;
+import dev.mrad.spi.Tensor;
+import dev.mrad.spi.Weight;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The operations within one recorded run, whose scope closes all of them in the end. */
+final class RecordedOps extends EagerOps {
+  private final Upload upload;
+
+  RecordedOps(Upload upload) {
+    this.upload = upload;
+  }
+
+  @Override
+  public NDArray constant(Weight weight) {
+    return upload.weight(weight);
+  }
+
+  @Override
+  public NDArray input(Tensor tensor) {
+    return upload.tensor(tensor);
+  }
+
+  @Override
+  public void release(NDArray value) {
+    value.close();
+  }
+}
