@@ -73,6 +73,11 @@ final class DjlBackend implements Backend {
     return weights.size();
   }
 
+  /** How many native arrays are alive. */
+  int heldArrays() {
+    return manager.getManagedArrays().size();
+  }
+
   @Override
   public void close() {
     gate.close(manager::close);

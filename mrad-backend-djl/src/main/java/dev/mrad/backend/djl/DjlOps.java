@@ -5,6 +5,7 @@ import dev.mrad.spi.Activation;
 import dev.mrad.spi.Op;
 import dev.mrad.spi.Tensor;
 import dev.mrad.spi.Weight;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What is computed when nothing is recorded: attention and retrieval in pieces. Thread-safe. */
@@ -15,6 +16,11 @@ final class DjlOps extends EagerOps {
   DjlOps(Upload upload, SharedWeights weights) {
     this.upload = upload;
     this.weights = weights;
+  }
+
+  @Override
+  NDArray kept(Supplier<NDArray> work) {
+    return closingTheRest(work);
   }
 
   @Override

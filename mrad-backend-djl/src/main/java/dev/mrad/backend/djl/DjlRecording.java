@@ -40,8 +40,14 @@ final class DjlRecording {
     weights.release(array);
   }
 
+  /**
+   * Computes the outputs and the gradients of the first.
+   *
+   * @param differentiable whether the loss depends on a variable; if not, gradients are zero
+   */
   GradientProgram.Result run(
       Graph graph,
+      boolean differentiable,
       Map<String, NDArray> constants,
       Map<String, Tensor> variables,
       Map<String, Tensor> inputs,
@@ -62,9 +68,8 @@ final class DjlRecording {
       Map<String, NDArray> outputs =
           Replay.evaluate(
               graph, ops, node -> leaf(node, leaves, constants, inputs, upload), batch);
-      NDArray loss = outputs.values().iterator().next();
-      if (loss.hasGradient()) {
-        collector.backward(loss);
+      if (differentiable) {
+        collector.backward(outputs.values().iterator().next());
       }
       Map<String, Tensor> values = new LinkedHashMap<>();
       outputs.forEach((name, value) -> values.put(name, ops.output(value)));

@@ -18,8 +18,11 @@ import java.util.stream.LongStream;
 
 /** The simple operations, each by one or a few of PyTorch's, all of which it differentiates. */
 abstract class EagerOps implements TensorOps<NDArray> {
+  /** The result of an operation, which its caller releases. */
+  abstract NDArray kept(Supplier<NDArray> work);
+
   /** The result alone; whatever else was made on the way is closed. */
-  static NDArray kept(Supplier<NDArray> work) {
+  static NDArray closingTheRest(Supplier<NDArray> work) {
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
       NDArray result = work.get();

@@ -138,9 +138,9 @@ record Natives(boolean usable, String flavor, String detail) {
 
   /** DJL's name for this system, such as {@code linux-x86_64}. */
   private static String platform() {
-    String name = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+    String name = Utils.getEnvOrSystemProperty("os.name", "").toLowerCase(Locale.ROOT);
     String system = name.startsWith("win") ? "win" : name.startsWith("mac") ? "osx" : "linux";
-    String machine = System.getProperty("os.arch", "");
+    String machine = Utils.getEnvOrSystemProperty("os.arch", "");
     return system + '-' + (machine.equals("amd64") ? "x86_64" : machine);
   }
 }

@@ -87,7 +87,7 @@ final class Pieces {
   /** What a piece made on the way is closed before the next. */
   private static NDArray inPieces(long rows, long atOnce, Range range) {
     LongFunction<NDArray> piece =
-        from -> EagerOps.kept(() -> range.compute(from, Math.min(rows, from + atOnce)));
+        from -> EagerOps.closingTheRest(() -> range.compute(from, Math.min(rows, from + atOnce)));
     if (rows <= atOnce) {
       return adopted(piece.apply(0));
     }

@@ -1,13 +1,9 @@
 package dev.mrad.backend.djl;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDScope;
-import dev.mrad.spi.Activation;
-import dev.mrad.spi.Op;
 import dev.mrad.spi.Tensor;
 import dev.mrad.spi.Weight;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** The operations within one recorded run, whose scope closes all of them in the end. */
 final class RecordedOps extends EagerOps {
@@ -15,6 +11,11 @@ final class RecordedOps extends EagerOps {
 
   RecordedOps(Upload upload) {
     this.upload = upload;
+  }
+
+  @Override
+  NDArray kept(Supplier<NDArray> work) {
+    return work.get();
   }
 
   @Override
