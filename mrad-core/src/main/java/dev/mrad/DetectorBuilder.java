@@ -206,7 +206,14 @@ public final class DetectorBuilder {
     MapOptions options = new MapOptions(side, sigma, peakShare, fusion);
     AnomalyDetector whole =
         new BankDetector(
-            bank, space, encoder, borrowed == null, (float) temperature, options, images, explanations);
+            bank,
+            space,
+            encoder,
+            borrowed == null,
+            (float) temperature,
+            options,
+            images,
+            explanations);
     return tile > 0 ? new TiledDetector(whole, tile, overlap) : whole;
   }
 

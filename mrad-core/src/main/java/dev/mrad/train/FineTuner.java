@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Trains the heads of MRAD-FT (SPEC §7). The encoder is frozen, so each image is encoded once, into
- * a file; memory holds one batch. The same data, bank, options and backend give the same heads.
- * Not thread-safe.
+ * a file; memory holds one batch. The same data, bank, options and backend give the same heads. Not
+ * thread-safe.
  */
 public final class FineTuner {
   private final MemoryBank bank;
@@ -268,9 +268,7 @@ public final class FineTuner {
     }
     graphEncoder.requireBuilt(bank);
     FineTunedHeads first =
-        start == null
-            ? StartingHeads.random(opened.dimension(), opened.width(), seed)
-            : start;
+        start == null ? StartingHeads.random(opened.dimension(), opened.width(), seed) : start;
     requireFit(first, opened);
     TrainingPlan plan = plan();
     FineTuningGraph graph = graph(opened, plan.retrieval(), first);
@@ -279,8 +277,7 @@ public final class FineTuner {
     try (BackendHandle handle = graphEncoder.backend();
         GradientProgram program = compile(handle, graph);
         GradientProgram validated = validation > 0 ? compile(handle, plain) : null;
-        FeatureStore store =
-            training.encode(features, graphEncoder, bank, listener::encoded)) {
+        FeatureStore store = training.encode(features, graphEncoder, bank, listener::encoded)) {
       FineTuning run =
           new FineTuning(
               plan,

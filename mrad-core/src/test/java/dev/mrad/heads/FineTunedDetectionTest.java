@@ -82,7 +82,10 @@ class FineTunedDetectionTest {
             paper.detect(images.get(i)).modelMap().toArray(),
             Arrays.copyOfRange(golden.floats("query.map"), i * pixels, (i + 1) * pixels),
             1e-5);
-        assertThat(found.explain().imageRows(99).stream().mapToDouble(Contribution::contribution).sum())
+        assertThat(
+                found.explain().imageRows(99).stream()
+                    .mapToDouble(Contribution::contribution)
+                    .sum())
             .isCloseTo(0.7 * found.classScore(), within(1e-5));
       }
     }

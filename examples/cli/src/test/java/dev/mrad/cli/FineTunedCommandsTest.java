@@ -83,7 +83,15 @@ class FineTunedCommandsTest {
     assertThat(run.err()).contains("--heads");
     run =
         Run.mrad(
-            "detect", "--variant", "tf", "--heads", heads(), "--bank", bank, "--encoder", WEIGHTS,
+            "detect",
+            "--variant",
+            "tf",
+            "--heads",
+            heads(),
+            "--bank",
+            bank,
+            "--encoder",
+            WEIGHTS,
             "x.png");
     assertThat(run.status()).isEqualTo(2);
     assertThat(run.err()).contains("--variant");

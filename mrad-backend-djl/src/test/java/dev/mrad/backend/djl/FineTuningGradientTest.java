@@ -94,7 +94,8 @@ class FineTuningGradientTest {
       for (String name : FineTunedHeads.NAMES) {
         int[] shape = ft.shape("init." + name + ".weight");
         float[] weight = ft.floats("init." + name + ".weight");
-        maps.add(new LinearMap(name, shape[1], shape[0], weight, ft.floats("init." + name + ".bias")));
+        maps.add(
+            new LinearMap(name, shape[1], shape[0], weight, ft.floats("init." + name + ".bias")));
       }
       FineTuningGraph training =
           FineTuningGraph.of(

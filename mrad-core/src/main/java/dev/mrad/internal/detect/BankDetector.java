@@ -76,7 +76,8 @@ public final class BankDetector implements AnomalyDetector {
               .compile(TrainFreeScorer.graph(bank, space, encoder.grid(), temperature, options));
       this.explainer =
           explain
-              ? new Explainer(gate, handle.backend(), bank, space, encoder.grid(), temperature, options)
+              ? new Explainer(
+                  gate, handle.backend(), bank, space, encoder.grid(), temperature, options)
               : null;
     } catch (RuntimeException | Error e) {
       if (handle != null) {

@@ -63,8 +63,7 @@ final class Explainer {
     this.patchRows = rows(space, RetrievalSpace.Level.PATCH, TrainFreeScorer.PATCH, bank.patch());
   }
 
-  private Lazy rows(
-      RetrievalSpace space, RetrievalSpace.Level level, String name, Memory memory) {
+  private Lazy rows(RetrievalSpace space, RetrievalSpace.Level level, String name, Memory memory) {
     return new Lazy(() -> ExplanationGraphs.rows(space, level, name, memory, temperature));
   }
 

@@ -112,8 +112,7 @@ public final class GraphEncoder implements ImageEncoder {
               + " is open at "
               + inputSize());
     }
-    if (bank.image().dimension() != dimension()
-        || bank.patch().dimension() != width()) {
+    if (bank.image().dimension() != dimension() || bank.patch().dimension() != width()) {
       throw new IncompatibleException(
           "the bank's keys have "
               + bank.image().dimension()

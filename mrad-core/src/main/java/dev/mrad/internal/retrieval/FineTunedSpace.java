@@ -27,8 +27,7 @@ public record FineTunedSpace(FineTunedHeads heads) implements RetrievalSpace {
     Node projected = graph.linear(keys, matrix, null, Activation.NONE);
     Node queryMatrix = weight(graph, name, query);
     Node queryBias =
-        graph.weight(
-            new ArrayWeight(name + ".bias", Shape.of(query.outputs()), query.bias()));
+        graph.weight(new ArrayWeight(name + ".bias", Shape.of(query.outputs()), query.bias()));
     return isFoldingCheaper(keys.shape().extent(0), query)
         ? folded(graph, queries, projected, queryMatrix, queryBias)
         : new Pair(graph.linear(queries, queryMatrix, queryBias, Activation.NONE), projected);

@@ -22,7 +22,13 @@ public final class RetrievalGraph {
     Node queries = graph.input(QUERIES, Shape.batch(1, memory.dimension()));
     Node shares =
         anomalousShare(
-            graph, RetrievalSpace.PLAIN, RetrievalSpace.Level.IMAGE, queries, "memory", memory, temperature);
+            graph,
+            RetrievalSpace.PLAIN,
+            RetrievalSpace.Level.IMAGE,
+            queries,
+            "memory",
+            memory,
+            temperature);
     return graph.output(SHARE, graph.reshape(shares, Shape.batch(1))).build();
   }
 

@@ -135,7 +135,9 @@ public final class FeatureStore implements AutoCloseable {
         || !Arrays.equals(magic, MAGIC)
         || !new String(content, StandardCharsets.US_ASCII).equals(fingerprint)) {
       throw new BadInputException(
-          "another file", file.toString(), "expected the features of this training set, or no file");
+          "another file",
+          file.toString(),
+          "expected the features of this training set, or no file");
     }
     if (done < 0 || done > images || present < HEADER + layout.bytes() * done) {
       throw new BadInputException(

@@ -90,7 +90,13 @@ public record FineTuningGraph(Graph graph, List<Weight> variables) {
     float tau = retrieval.temperature();
     Node classShares =
         retrieve(
-            graph, image, imageKeys, imageClasses, nodes.subList(0, 4), retrieval.classRatio(), tau);
+            graph,
+            image,
+            imageKeys,
+            imageClasses,
+            nodes.subList(0, 4),
+            retrieval.classRatio(),
+            tau);
     Node cellShares =
         retrieve(
             graph,

@@ -31,8 +31,7 @@ public final class Losses {
   public Node upsample(Node cells, int grid, int side) {
     Weight matrix = BandMatrix.bilinear(grid, side).weight();
     Node up = graph.weight(matrix);
-    Node field =
-        graph.reshape(graph.transpose(cells, 0, 2, 1), Shape.batch(1, 2, grid, grid));
+    Node field = graph.reshape(graph.transpose(cells, 0, 2, 1), Shape.batch(1, 2, grid, grid));
     return graph.matmul(graph.matmul(up, field), up, false, true);
   }
 
@@ -63,8 +62,7 @@ public final class Losses {
             graph.scalar(FLOOR));
     Node miss = complement(right);
     return graph.subtract(
-        graph.scalar(0),
-        mean(graph.multiply(graph.multiply(miss, miss), graph.log(right))));
+        graph.scalar(0), mean(graph.multiply(graph.multiply(miss, miss), graph.log(right))));
   }
 
   /**
@@ -78,8 +76,7 @@ public final class Losses {
     Node either = graph.add(sums(map), sums(target));
     Node one = graph.scalar(1);
     Node share =
-        graph.divide(
-            graph.add(graph.multiply(both, graph.scalar(2)), one), graph.add(either, one));
+        graph.divide(graph.add(graph.multiply(both, graph.scalar(2)), one), graph.add(either, one));
     return graph.subtract(one, graph.mean(share, 0));
   }
 

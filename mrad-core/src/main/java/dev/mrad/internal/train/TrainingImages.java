@@ -63,9 +63,7 @@ public record TrainingImages(List<LabelledImage> images) {
     for (LabelledImage image : images) {
       add(digest, image.path() + " " + image.label());
       digest.update(TensorDigest.sha256().digest(bytes(image.file())));
-      image
-          .mask()
-          .ifPresent(mask -> digest.update(TensorDigest.sha256().digest(bytes(mask))));
+      image.mask().ifPresent(mask -> digest.update(TensorDigest.sha256().digest(bytes(mask))));
     }
     return HexFormat.of().formatHex(digest.digest());
   }
@@ -78,10 +76,7 @@ public record TrainingImages(List<LabelledImage> images) {
   /** The store's sizes with an encoder. */
   public static FeatureStore.Layout layout(GraphEncoder encoder) {
     return new FeatureStore.Layout(
-        encoder.dimension(),
-        encoder.grid() * encoder.grid(),
-        encoder.width(),
-        encoder.inputSize());
+        encoder.dimension(), encoder.grid() * encoder.grid(), encoder.width(), encoder.inputSize());
   }
 
   /**
@@ -102,7 +97,8 @@ public record TrainingImages(List<LabelledImage> images) {
           throw new CancellationException("interrupted after " + store.size() + " images");
         }
         int from = store.size();
-        append(store, encoder, queries, images.subList(from, Math.min(images.size(), from + batch)));
+        append(
+            store, encoder, queries, images.subList(from, Math.min(images.size(), from + batch)));
         progress.update(store.size(), images.size());
       }
       return store;
@@ -121,15 +117,13 @@ public record TrainingImages(List<LabelledImage> images) {
     for (int i = 0; i < images.size(); i++) {
       LabelledImage image = images.get(i);
       Preprocessing.Pixels prepared =
-          Preprocessing.prepare(
-              Image.of(bytes(image.file()), image.file().toString()), side);
+          Preprocessing.prepare(Image.of(bytes(image.file()), image.file().toString()), side);
       System.arraycopy(prepared.values(), 0, pixels, i * one, one);
       Path mask = image.mask().orElse(null);
       masks[i] =
           mask == null
               ? new byte[side * side]
-              : Masks.read(
-                  bytes(mask), mask.toString(), prepared.height(), prepared.width(), side);
+              : Masks.read(bytes(mask), mask.toString(), prepared.height(), prepared.width(), side);
     }
     Map<String, Tensor> out = queries.run(encoder.features(pixels));
     for (int i = 0; i < images.size(); i++) {
