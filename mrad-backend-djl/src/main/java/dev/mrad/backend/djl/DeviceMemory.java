@@ -17,8 +17,7 @@ final class DeviceMemory {
   /** Runs a program on a batch. */
   static <T> T running(String device, int batch, Supplier<T> work) {
     return translate(
-        work,
-        "device " + device + " is too small for a batch of " + batch + "; use a smaller one");
+        work, "device " + device + " is too small for a batch of " + batch + "; use a smaller one");
   }
 
   private static <T> T translate(Supplier<T> work, String message) {

@@ -22,6 +22,7 @@ final class DjlBackend implements Backend {
   private final Engine engine;
   private final NDManager manager;
   private final Threads threads;
+  private final Upload upload;
   private final SharedWeights weights;
   private final DjlOps ops;
   private final String device;
@@ -30,7 +31,7 @@ final class DjlBackend implements Backend {
     this.engine = engine;
     this.manager = engine.newBaseManager(device);
     this.threads = new Threads(threads);
-    Upload upload = new Upload(manager);
+    this.upload = new Upload(manager);
     this.weights = new SharedWeights(upload);
     this.ops = new DjlOps(upload, weights);
     this.device = device.isGpu() ? "gpu:" + device.getDeviceId() : "cpu";
@@ -48,24 +49,33 @@ final class DjlBackend implements Backend {
 
   @Override
   public TensorProgram compile(Graph graph) {
-    return DeviceMemory.loading(device, () -> {
-      try (CallGate.Call call = gate.enter()) {
-        threads.apply();
-        return new DjlProgram(Replay.compile(graph, ops), gate, threads, device);
-      }
-    });
+    return DeviceMemory.loading(
+        device,
+        () -> {
+          try (CallGate.Call call = gate.enter()) {
+            threads.apply();
+            return new DjlProgram(Replay.compile(graph, ops), gate, threads, device);
+          }
+        });
   }
 
   /** One gradient is computed at a time in a process, since DJL records only one. */
   @Override
   public Optional<GradientProgram> gradients(Graph graph, List<Weight> variables) {
-    return DeviceMemory.loading(device, () -> {
-      try (CallGate.Call call = gate.enter()) {
-        return Optional.of(
-            new DjlGradientProgram(
-                graph, variables, new DjlRecording(engine, manager, weights), gate, threads, device));
-      }
-    });
+    return DeviceMemory.loading(
+        device,
+        () -> {
+          try (CallGate.Call call = gate.enter()) {
+            return Optional.of(
+                new DjlGradientProgram(
+                    graph,
+                    variables,
+                    new DjlRecording(engine, manager, upload, weights),
+                    gate,
+                    threads,
+                    device));
+          }
+        });
   }
 
   /** How many weights are held, each content once. */

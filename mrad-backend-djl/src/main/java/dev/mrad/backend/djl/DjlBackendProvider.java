@@ -52,7 +52,9 @@ public final class DjlBackendProvider implements BackendProvider {
   public Backend open(BackendOptions options) {
     if (!options.properties().isEmpty()) {
       throw new IllegalArgumentException(
-          "backend " + NAME + " has no properties, found "
+          "backend "
+              + NAME
+              + " has no properties, found "
               + new TreeSet<>(options.properties().keySet()));
     }
     Natives natives = Natives.find();

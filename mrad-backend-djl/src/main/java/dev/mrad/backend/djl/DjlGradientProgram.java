@@ -60,8 +60,7 @@ final class DjlGradientProgram implements GradientProgram {
           node.op() instanceof Op.Constant constant && names.contains(constant.weight().name());
       boolean constant =
           node.op() instanceof Op.Binary binary && binary.kind() == Op.Binary.Kind.GREATER;
-      List<Node> in =
-          node.op() instanceof Op.Where ? node.inputs().subList(1, 3) : node.inputs();
+      List<Node> in = node.op() instanceof Op.Where ? node.inputs().subList(1, 3) : node.inputs();
       if (variable || (!constant && in.stream().anyMatch(recorded::contains))) {
         recorded.add(node);
       }
@@ -81,13 +80,16 @@ final class DjlGradientProgram implements GradientProgram {
   public Result run(Map<String, Tensor> values, Map<String, Tensor> inputs) {
     check(values);
     int batch = declared.batch(inputs);
-    return DeviceMemory.running(device, batch, () -> {
-      try (CallGate.Call inBackend = backend.enter();
-          CallGate.Call call = gate.enter()) {
-        threads.apply();
-        return recording.run(lowered, differentiable, constants, values, inputs, batch);
-      }
-    });
+    return DeviceMemory.running(
+        device,
+        batch,
+        () -> {
+          try (CallGate.Call inBackend = backend.enter();
+              CallGate.Call call = gate.enter()) {
+            threads.apply();
+            return recording.run(lowered, differentiable, constants, values, inputs, batch);
+          }
+        });
   }
 
   private void check(Map<String, Tensor> values) {

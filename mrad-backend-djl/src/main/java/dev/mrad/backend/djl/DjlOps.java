@@ -44,8 +44,7 @@ final class DjlOps extends EagerOps {
   }
 
   @Override
-  public NDArray linear(
-      NDArray x, NDArray weight, @Nullable NDArray bias, Activation activation) {
+  public NDArray linear(NDArray x, NDArray weight, @Nullable NDArray bias, Activation activation) {
     return kept(() -> {
       NDArray y =
           bias == null

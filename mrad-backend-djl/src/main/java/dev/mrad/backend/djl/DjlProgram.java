@@ -28,12 +28,15 @@ final class DjlProgram implements TensorProgram {
   @Override
   public Map<String, Tensor> run(Map<String, Tensor> inputs) {
     int batch = graph().batch(inputs);
-    return DeviceMemory.running(device, batch, () -> {
-      try (CallGate.Call call = backend.enter()) {
-        threads.apply();
-        return replay.run(inputs);
-      }
-    });
+    return DeviceMemory.running(
+        device,
+        batch,
+        () -> {
+          try (CallGate.Call call = backend.enter()) {
+            threads.apply();
+            return replay.run(inputs);
+          }
+        });
   }
 
   @Override

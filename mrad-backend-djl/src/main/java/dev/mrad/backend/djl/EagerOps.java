@@ -48,26 +48,24 @@ abstract class EagerOps implements TensorOps<NDArray> {
 
   @Override
   public NDArray binary(Op.Binary.Kind kind, NDArray a, NDArray b) {
-    return kept(
-        () ->
-            switch (kind) {
-              case ADD -> a.add(b);
-              case SUBTRACT -> a.sub(b);
-              case MULTIPLY -> a.mul(b);
-              case DIVIDE -> a.div(b);
-              case GREATER -> a.gt(b).toType(DataType.FLOAT32, false);
-            });
+    return kept(() ->
+        switch (kind) {
+          case ADD -> a.add(b);
+          case SUBTRACT -> a.sub(b);
+          case MULTIPLY -> a.mul(b);
+          case DIVIDE -> a.div(b);
+          case GREATER -> a.gt(b).toType(DataType.FLOAT32, false);
+        });
   }
 
   @Override
   public NDArray unary(Op.Unary.Kind kind, NDArray x) {
-    return kept(
-        () ->
-            switch (kind) {
-              case EXP -> x.exp();
-              case LOG -> x.log();
-              case QUICK_GELU -> x.mul(gate(x));
-            });
+    return kept(() ->
+        switch (kind) {
+          case EXP -> x.exp();
+          case LOG -> x.log();
+          case QUICK_GELU -> x.mul(gate(x));
+        });
   }
 
   /** {@code σ(1.702 x)}. */

@@ -38,7 +38,7 @@ record Natives(boolean usable, String flavor, String detail) {
   private static Natives inFolder(String path, String djl) {
     String torch = System.mapLibraryName("torch");
     String jni = System.mapLibraryName("djl_torch");
-    for (String entry : path.split(File.pathSeparator)) {
+    for (String entry : path.split(File.pathSeparator, -1)) {
       File given = new File(entry);
       File folder = given.getName().equals(torch) ? given.getAbsoluteFile().getParentFile() : given;
       if (new File(folder, torch).isFile()) {
@@ -70,7 +70,8 @@ record Natives(boolean usable, String flavor, String detail) {
       }
     }
     if (found == null) {
-      String instead = others.isEmpty() ? "" : " (only those for " + String.join(", ", others) + ")";
+      String instead =
+          others.isEmpty() ? "" : " (only those for " + String.join(", ", others) + ")";
       return missing(
           "the natives of PyTorch are not on the class path"
               + instead
@@ -95,8 +96,7 @@ record Natives(boolean usable, String flavor, String detail) {
     String expected = torch + '-' + djl;
     URL url = ClassLoaderUtils.getResource("jnilib/pytorch.properties");
     String found = url == null ? "none" : read(url).getProperty("jni_version", "none");
-    String library =
-        "jnilib/" + here + '/' + flavor + '/' + System.mapLibraryName("djl_torch");
+    String library = "jnilib/" + here + '/' + flavor + '/' + System.mapLibraryName("djl_torch");
     if (!found.startsWith(expected) || ClassLoaderUtils.getResource(library) == null) {
       return missing(
           "the JNI library of PyTorch "

@@ -25,13 +25,16 @@ final class Pieces {
       NDArray q, NDArray k, NDArray v, @Nullable NDArray mask, int heads, float scale) {
     long batch = q.getShape().get(0);
     long scores = heads * q.getShape().get(1) * k.getShape().get(1);
-    return inPieces(batch, Math.max(1, SCORES / scores), (from, to) -> {
-      NDArray keys = split(EagerOps.sliced(k, 0, from, to), heads).swapAxes(2, 3);
-      NDArray each = split(EagerOps.sliced(q, 0, from, to), heads).matMul(keys).muli(scale);
-      NDArray mixed =
-          masked(each, mask).softmax(-1).matMul(split(EagerOps.sliced(v, 0, from, to), heads));
-      return mixed.swapAxes(1, 2).reshape(Shapes.of(to - from, q.getShape().get(1), -1));
-    });
+    return inPieces(
+        batch,
+        Math.max(1, SCORES / scores),
+        (from, to) -> {
+          NDArray keys = split(EagerOps.sliced(k, 0, from, to), heads).swapAxes(2, 3);
+          NDArray each = split(EagerOps.sliced(q, 0, from, to), heads).matMul(keys).muli(scale);
+          NDArray mixed =
+              masked(each, mask).softmax(-1).matMul(split(EagerOps.sliced(v, 0, from, to), heads));
+          return mixed.swapAxes(1, 2).reshape(Shapes.of(to - from, q.getShape().get(1), -1));
+        });
   }
 
   private static NDArray split(NDArray x, int heads) {
@@ -53,11 +56,14 @@ final class Pieces {
     NDArray allowed = mask == null ? null : mask.reshape(Shapes.of(-1, count));
     NDArray turned = keys.swapAxes(0, 1);
     NDArray found =
-        inPieces(rows.getShape().get(0), Math.max(1, SCORES / count), (from, to) -> {
-          NDArray part = allowed == null ? null : EagerOps.sliced(allowed, 0, from, to);
-          NDArray scores = EagerOps.sliced(rows, 0, from, to).matMul(turned).divi(temperature);
-          return shares(masked(scores, part), classes, logSumExp);
-        });
+        inPieces(
+            rows.getShape().get(0),
+            Math.max(1, SCORES / count),
+            (from, to) -> {
+              NDArray part = allowed == null ? null : EagerOps.sliced(allowed, 0, from, to);
+              NDArray scores = EagerOps.sliced(rows, 0, from, to).matMul(turned).divi(temperature);
+              return shares(masked(scores, part), classes, logSumExp);
+            });
     shape[shape.length - 1] = classes.getShape().get(1) + (logSumExp ? 1 : 0);
     return found.reshape(Shapes.of(shape));
   }
@@ -68,9 +74,7 @@ final class Pieces {
     NDArray shares = scores.sub(largest).exp();
     NDArray total = shares.sum(columns, true);
     NDArray result = shares.matMul(classes).divi(total);
-    return logSumExp
-        ? NDArrays.concat(new NDList(result, total.log().addi(largest)), 1)
-        : result;
+    return logSumExp ? NDArrays.concat(new NDList(result, total.log().addi(largest)), 1) : result;
   }
 
   private static NDArray masked(NDArray scores, @Nullable NDArray mask) {

@@ -22,10 +22,20 @@ final class Upload {
   private static final int PIECE = 1 << 20;
 
   private final NDManager manager;
-  private final Queue<ByteBuffer> free = new ConcurrentLinkedQueue<>();
+  private final Queue<ByteBuffer> free;
 
   Upload(NDManager manager) {
+    this(manager, new ConcurrentLinkedQueue<>());
+  }
+
+  private Upload(NDManager manager, Queue<ByteBuffer> free) {
     this.manager = manager;
+    this.free = free;
+  }
+
+  /** Uploads to another manager through the same buffers. */
+  Upload to(NDManager other) {
+    return new Upload(other, free);
   }
 
   /** Fills a buffer with values from an index on. */
@@ -61,8 +71,7 @@ final class Upload {
       for (long from = 0; from < size; from += PIECE) {
         int count = (int) Math.min(PIECE, size - from);
         source.read(from, buffer.asFloatBuffer(), count);
-        ByteBuffer filled =
-            buffer.slice(0, count * Float.BYTES).order(ByteOrder.nativeOrder());
+        ByteBuffer filled = buffer.slice(0, count * Float.BYTES).order(ByteOrder.nativeOrder());
         NDArray piece = manager.create(filled, Shapes.of(count), DataType.FLOAT32);
         array.set(new NDIndex().addSliceDim(from, from + count), piece);
       }

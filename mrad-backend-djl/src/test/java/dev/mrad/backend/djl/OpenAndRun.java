@@ -6,7 +6,6 @@ import dev.mrad.spi.BackendOptions;
 import dev.mrad.spi.GraphBuilder;
 import dev.mrad.spi.Shape;
 import dev.mrad.spi.TensorProgram;
-import java.util.Arrays;
 import java.util.Map;
 
 /** What a child JVM runs. */

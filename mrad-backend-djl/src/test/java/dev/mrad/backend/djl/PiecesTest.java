@@ -19,8 +19,7 @@ class PiecesTest {
   private static final int WIDTH = 3;
 
   private static float[] run(Graph graph, Map<String, Tensor> inputs) {
-    try (Backend backend =
-            new DjlBackendProvider().open(new BackendOptions("cpu", 0, Map.of()));
+    try (Backend backend = new DjlBackendProvider().open(new BackendOptions("cpu", 0, Map.of()));
         TensorProgram program = backend.compile(graph)) {
       return program.run(inputs).get("out").data();
     }
