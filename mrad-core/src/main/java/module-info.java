@@ -12,8 +12,10 @@ module dev.mrad.core {
   exports dev.mrad.bank;
   exports dev.mrad.dataset;
   exports dev.mrad.evaluation;
+  exports dev.mrad.heads;
   exports dev.mrad.metrics;
   exports dev.mrad.render;
+  exports dev.mrad.train;
 
   uses dev.mrad.spi.BackendProvider;
 

@@ -6,11 +6,14 @@ import dev.mrad.api.Fusion;
 import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.IncompatibleException;
 import dev.mrad.api.MemoryBank;
+import dev.mrad.heads.FineTunedHeads;
 import dev.mrad.internal.clip.EmbeddedEncoder;
 import dev.mrad.internal.detect.BankDetector;
 import dev.mrad.internal.detect.GraphEncoder;
 import dev.mrad.internal.detect.TiledDetector;
+import dev.mrad.internal.retrieval.FineTunedSpace;
 import dev.mrad.internal.retrieval.MapOptions;
+import dev.mrad.internal.retrieval.RetrievalSpace;
 import dev.mrad.spi.Backend;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -33,11 +36,22 @@ public final class DetectorBuilder {
   private double peakShare = 0.01;
   private int batch;
   private boolean explanations = true;
+  private @Nullable FineTunedHeads heads;
   private int tile;
   private int overlap;
 
   DetectorBuilder(MemoryBank bank) {
     this.bank = bank;
+  }
+
+  /**
+   * Retrieves through trained heads (MRAD-FT).
+   *
+   * @param trained trained on the bank's encoder; with another bank is allowed, and logged
+   */
+  public DetectorBuilder heads(FineTunedHeads trained) {
+    this.heads = trained;
+    return this;
   }
 
   /** Encodes with the weights in these files, those that the bank was built with. */
@@ -172,12 +186,19 @@ public final class DetectorBuilder {
   /**
    * Opens the encoder, unless one was given, and uploads the bank.
    *
-   * @throws IncompatibleException when the bank was built with another encoder or input size
+   * @throws IncompatibleException when the bank was built with another encoder or input size, or
+   *     the heads are of other dimensions than the bank or were trained on another encoder
    * @throws BadInputException when the encoder's weights cannot be used
    * @throws dev.mrad.api.BackendUnavailableException when there is no such backend or device
    * @throws dev.mrad.api.DeviceMemoryException when weights or bank do not fit
    */
   public AnomalyDetector build() {
+    FineTunedHeads trained = heads;
+    RetrievalSpace space = RetrievalSpace.PLAIN;
+    if (trained != null) {
+      HeadsFit.require(trained, bank);
+      space = new FineTunedSpace(trained);
+    }
     ImageEncoder borrowed = given;
     GraphEncoder encoder = borrowed == null ? openOwn() : graphEncoder(borrowed);
     int side = encoder.inputSize();
@@ -185,7 +206,14 @@ public final class DetectorBuilder {
     MapOptions options = new MapOptions(side, sigma, peakShare, fusion);
     AnomalyDetector whole =
         new BankDetector(
-            bank, encoder, borrowed == null, (float) temperature, options, images, explanations);
+            bank,
+            space,
+            encoder,
+            borrowed == null,
+            (float) temperature,
+            options,
+            images,
+            explanations);
     return tile > 0 ? new TiledDetector(whole, tile, overlap) : whole;
   }
 

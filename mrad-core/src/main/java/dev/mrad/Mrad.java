@@ -6,8 +6,11 @@ import dev.mrad.api.Memory;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.bank.BankBuilder;
 import dev.mrad.bank.BankFile;
+import dev.mrad.heads.FineTunedHeads;
+import dev.mrad.heads.HeadsFile;
 import dev.mrad.internal.backend.Backends;
 import dev.mrad.spi.BackendProvider;
+import dev.mrad.train.FineTuner;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -49,6 +52,26 @@ public final class Mrad {
    */
   public static AnomalyDetector trainFree(MemoryBank bank) {
     return detector(bank).build();
+  }
+
+  /** Trains the heads of MRAD-FT for a bank. */
+  public static FineTuner trainer(MemoryBank bank) {
+    return new FineTuner(bank, () -> encoder().forBank(bank.spec()).open());
+  }
+
+  /** Opens trained heads. */
+  public static FineTunedHeads heads(Path file) {
+    return HeadsFile.read(file);
+  }
+
+  /**
+   * The detector of a bank with fine-tuned retrieval (MRAD-FT), otherwise as {@link #trainFree}.
+   *
+   * @throws dev.mrad.api.IncompatibleException when bank and heads do not belong together, or the
+   *     bank was built with another encoder than the embedded one
+   */
+  public static AnomalyDetector fineTuned(MemoryBank bank, FineTunedHeads heads) {
+    return detector(bank).heads(heads).build();
   }
 
   /** A detector with options. */

@@ -7,6 +7,7 @@ import dev.mrad.api.Fusion;
 import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.MemoryBank;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** From what and how to score. */
@@ -22,7 +23,9 @@ final class DetectorOptions {
   /** The method's variants. */
   enum Variant {
     /** Train-free. */
-    TF
+    TF,
+    /** Fine-tuned retrieval. */
+    FT
   }
 
   @Option(names = "--bank", required = true, paramLabel = "B", description = "A bank.")
@@ -30,11 +33,12 @@ final class DetectorOptions {
 
   @Option(
       names = "--variant",
-      defaultValue = "tf",
       paramLabel = "V",
-      description = "tf (train-free), the only one so far.")
-  @SuppressWarnings("UnusedVariable") // Picocli refuses other names.
-  private Variant variant;
+      description = "tf (train-free) or ft (fine-tuned); ft by default with --heads, else tf.")
+  private @Nullable Variant variant;
+
+  @Option(names = "--heads", paramLabel = "H", description = "Trained heads, for --variant ft.")
+  private @Nullable Path heads;
 
   @Option(
       names = "--profile",
@@ -84,6 +88,16 @@ final class DetectorOptions {
             .encoder(encoder)
             .temperature(temperature)
             .fusion(profile == Profile.PAPER ? Fusion.paper() : Fusion.code(k));
+    Path trained = heads;
+    if (variant == Variant.FT && trained == null) {
+      throw new BadInputException("no heads", "--heads", "expected trained heads for variant ft");
+    }
+    if (trained != null) {
+      if (variant == Variant.TF) {
+        throw new BadInputException("heads", "--variant tf", "expected --variant ft with --heads");
+      }
+      builder.heads(Mrad.heads(trained));
+    }
     if (tile.length > 2) {
       throw new BadInputException(tile.length + " numbers", "--tile", "expected N or N,M");
     }

@@ -348,13 +348,14 @@ class DetectCommandTest {
     "--k, many, --k",
     "--temperature, 0, expected a positive number",
     "--temperature, NaN, expected a positive number",
-    "--variant, ft, --variant",
+    "--variant, ft, --heads",
+    "--variant, none, --variant",
     "--profile, both, --profile",
     "--map-size, huge, --map-size",
     "--threads, -3, --threads",
     "--backend, abacus, backend abacus is not installed",
     "--device, gpu:7, gpu:7",
-    "--heads, h, --heads"
+    "--heads, h, no such file"
   })
   void should_refuse_an_option_out_of_range(String option, String value, String part) {
     assertRefused(detect(option, value, queries.get(0)), part);

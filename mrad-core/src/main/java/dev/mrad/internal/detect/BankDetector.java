@@ -11,6 +11,7 @@ import dev.mrad.api.MemoryBank;
 import dev.mrad.api.Progress;
 import dev.mrad.internal.image.Preprocessing;
 import dev.mrad.internal.retrieval.MapOptions;
+import dev.mrad.internal.retrieval.RetrievalSpace;
 import dev.mrad.internal.retrieval.TrainFreeScorer;
 import dev.mrad.spi.CallGate;
 import dev.mrad.spi.Tensor;
@@ -41,6 +42,7 @@ public final class BankDetector implements AnomalyDetector {
    * Compiles the scorer.
    *
    * @param bank the memory
+   * @param space where queries meet the bank's keys
    * @param encoder what the bank was built with
    * @param ownsEncoder whether closing this closes the encoder, also when this fails
    * @param temperature τ
@@ -51,6 +53,7 @@ public final class BankDetector implements AnomalyDetector {
    */
   public BankDetector(
       MemoryBank bank,
+      RetrievalSpace space,
       GraphEncoder encoder,
       boolean ownsEncoder,
       float temperature,
@@ -64,16 +67,17 @@ public final class BankDetector implements AnomalyDetector {
     this.batch = batch;
     BackendHandle handle = null;
     try {
-      requireSame(bank, encoder);
+      encoder.requireBuilt(bank);
       handle = encoder.backend();
       this.backend = handle;
       this.scorer =
           handle
               .backend()
-              .compile(TrainFreeScorer.graph(bank, encoder.grid(), temperature, options));
+              .compile(TrainFreeScorer.graph(bank, space, encoder.grid(), temperature, options));
       this.explainer =
           explain
-              ? new Explainer(gate, handle.backend(), bank, encoder.grid(), temperature, options)
+              ? new Explainer(
+                  gate, handle.backend(), bank, space, encoder.grid(), temperature, options)
               : null;
     } catch (RuntimeException | Error e) {
       if (handle != null) {
@@ -83,41 +87,6 @@ public final class BankDetector implements AnomalyDetector {
         encoder.close();
       }
       throw e;
-    }
-  }
-
-  private static void requireSame(MemoryBank bank, GraphEncoder encoder) {
-    if (!bank.spec().encoder().equals(encoder.identity())) {
-      throw new IncompatibleException(
-          "the bank was built with encoder "
-              + bank.spec().encoder()
-              + ", but "
-              + encoder.name()
-              + " is encoder "
-              + encoder.identity());
-    }
-    if (bank.spec().inputSize() != encoder.inputSize()) {
-      throw new IncompatibleException(
-          "the bank was built at input size "
-              + bank.spec().inputSize()
-              + ", but encoder "
-              + encoder.name()
-              + " is open at "
-              + encoder.inputSize());
-    }
-    if (bank.image().dimension() != encoder.dimension()
-        || bank.patch().dimension() != encoder.width()) {
-      throw new IncompatibleException(
-          "the bank's keys have "
-              + bank.image().dimension()
-              + " and "
-              + bank.patch().dimension()
-              + " values, but encoder "
-              + encoder.name()
-              + " gives "
-              + encoder.dimension()
-              + " and "
-              + encoder.width());
     }
   }
 

@@ -6,6 +6,7 @@ import dev.mrad.api.MemoryBank;
 import dev.mrad.internal.grid.BandMatrix;
 import dev.mrad.internal.retrieval.ExplanationGraphs;
 import dev.mrad.internal.retrieval.MapOptions;
+import dev.mrad.internal.retrieval.RetrievalSpace;
 import dev.mrad.internal.retrieval.TrainFreeScorer;
 import dev.mrad.spi.Backend;
 import dev.mrad.spi.CallGate;
@@ -37,6 +38,7 @@ final class Explainer {
    * @param gate the detector's
    * @param backend what it computes on
    * @param bank what it retrieves from
+   * @param space where queries meet keys
    * @param grid the patch grid's side
    * @param temperature τ
    * @param options its map and fusion
@@ -45,6 +47,7 @@ final class Explainer {
       CallGate gate,
       Backend backend,
       MemoryBank bank,
+      RetrievalSpace space,
       int grid,
       float temperature,
       MapOptions options) {
@@ -56,12 +59,12 @@ final class Explainer {
     this.options = options;
     this.cellsToMap = options.cellsToMap(grid);
     this.queries = new Lazy(() -> ExplanationGraphs.queries(bank, grid));
-    this.imageRows = rows(TrainFreeScorer.IMAGE, bank.image());
-    this.patchRows = rows(TrainFreeScorer.PATCH, bank.patch());
+    this.imageRows = rows(space, RetrievalSpace.Level.IMAGE, TrainFreeScorer.IMAGE, bank.image());
+    this.patchRows = rows(space, RetrievalSpace.Level.PATCH, TrainFreeScorer.PATCH, bank.patch());
   }
 
-  private Lazy rows(String name, Memory memory) {
-    return new Lazy(() -> ExplanationGraphs.rows(name, memory, temperature));
+  private Lazy rows(RetrievalSpace space, RetrievalSpace.Level level, String name, Memory memory) {
+    return new Lazy(() -> ExplanationGraphs.rows(space, level, name, memory, temperature));
   }
 
   /** A program that is compiled at its first use. */

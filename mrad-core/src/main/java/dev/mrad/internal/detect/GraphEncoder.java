@@ -4,6 +4,8 @@ import dev.mrad.api.BadInputException;
 import dev.mrad.api.Image;
 import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.ImageFeatures;
+import dev.mrad.api.IncompatibleException;
+import dev.mrad.api.MemoryBank;
 import dev.mrad.internal.clip.ClipGeometry;
 import dev.mrad.internal.clip.VisionTower;
 import dev.mrad.internal.image.Preprocessing;
@@ -84,6 +86,45 @@ public final class GraphEncoder implements ImageEncoder {
       graph.output(PATCH_PROJECTIONS, features.patchProjections());
     }
     return graph.build();
+  }
+
+  /**
+   * Checks that a bank was built with this encoder, at its input size.
+   *
+   * @throws IncompatibleException when it was not
+   */
+  public void requireBuilt(MemoryBank bank) {
+    if (!bank.spec().encoder().equals(identity())) {
+      throw new IncompatibleException(
+          "the bank was built with encoder "
+              + bank.spec().encoder()
+              + ", but "
+              + name()
+              + " is encoder "
+              + identity());
+    }
+    if (bank.spec().inputSize() != inputSize()) {
+      throw new IncompatibleException(
+          "the bank was built at input size "
+              + bank.spec().inputSize()
+              + ", but encoder "
+              + name()
+              + " is open at "
+              + inputSize());
+    }
+    if (bank.image().dimension() != dimension() || bank.patch().dimension() != width()) {
+      throw new IncompatibleException(
+          "the bank's keys have "
+              + bank.image().dimension()
+              + " and "
+              + bank.patch().dimension()
+              + " values, but encoder "
+              + name()
+              + " gives "
+              + dimension()
+              + " and "
+              + width());
+    }
   }
 
   /** Another handle for the backend that the tower runs on. */

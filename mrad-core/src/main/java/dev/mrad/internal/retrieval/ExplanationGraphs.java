@@ -18,7 +18,7 @@ public final class ExplanationGraphs {
   /** Queries of one level, {@code [B, d]}. */
   public static final String QUERIES = RetrievalGraph.QUERIES;
 
-  /** {@code q Kᵀ}, {@code [B, M]}. */
+  /** The inner products of queries and keys in their space, {@code [B, M]}. */
   public static final String SIMILARITIES = "similarities";
 
   /** {@code softmax(q Kᵀ / τ)}, {@code [B, M]}. */
@@ -42,13 +42,21 @@ public final class ExplanationGraphs {
    * A graph with input {@link #QUERIES} and outputs {@link #SIMILARITIES} and {@link #WEIGHTS}. It
    * holds the matrix of scores, so the caller bounds the batch.
    *
+   * @param space where queries meet keys
+   * @param level the memory's
    * @param name what the scorer calls the memory, so that its keys are the same weight
    */
-  public static Graph rows(String name, Memory memory, float temperature) {
+  public static Graph rows(
+      RetrievalSpace space,
+      RetrievalSpace.Level level,
+      String name,
+      Memory memory,
+      float temperature) {
     GraphBuilder graph = new GraphBuilder();
     Node queries = graph.input(QUERIES, Shape.batch(1, memory.dimension()));
     Node keys = graph.weight(MemoryWeights.keys(name + ".keys", memory));
-    Node similarities = graph.matmul(queries, keys, false, true);
+    RetrievalSpace.Pair pair = space.enter(graph, level, queries, keys);
+    Node similarities = graph.matmul(pair.queries(), pair.keys(), false, true);
     graph.output(SIMILARITIES, similarities);
     graph.output(WEIGHTS, graph.softmax(graph.divide(similarities, graph.scalar(temperature))));
     return graph.build();

@@ -8,15 +8,16 @@ import dev.mrad.spi.Shape;
 import dev.mrad.spi.Weight;
 
 /** A memory's keys and one-hot labels as weights of a graph. */
-final class MemoryWeights {
+public final class MemoryWeights {
   private MemoryWeights() {}
 
-  static Weight keys(String name, Memory memory) {
+  /** {@code [M, d]}. */
+  public static Weight keys(String name, Memory memory) {
     return new Keys(name, memory);
   }
 
   /** {@code [M, 2]}, column 0 normal, column 1 anomalous. */
-  static Weight classes(String name, Memory memory) {
+  public static Weight classes(String name, Memory memory) {
     float[] oneHot = new float[2 * memory.size()];
     for (int row = 0; row < memory.size(); row++) {
       oneHot[2 * row + (memory.label(row) == Label.ANOMALOUS ? 1 : 0)] = 1;

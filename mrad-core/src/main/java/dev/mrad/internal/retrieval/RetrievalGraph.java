@@ -20,23 +20,41 @@ public final class RetrievalGraph {
   public static Graph of(Memory memory, float temperature) {
     GraphBuilder graph = new GraphBuilder();
     Node queries = graph.input(QUERIES, Shape.batch(1, memory.dimension()));
-    Node shares = anomalousShare(graph, queries, "memory", memory, temperature);
+    Node shares =
+        anomalousShare(
+            graph,
+            RetrievalSpace.PLAIN,
+            RetrievalSpace.Level.IMAGE,
+            queries,
+            "memory",
+            memory,
+            temperature);
     return graph.output(SHARE, graph.reshape(shares, Shape.batch(1))).build();
   }
 
   /**
    * Retrieves from a memory and keeps the anomalous column.
    *
+   * @param space where queries meet keys
+   * @param level the memory's
    * @param queries {@code [.., d]}
    * @param name names the weights
    * @return {@code [.., 1]}
    */
   static Node anomalousShare(
-      GraphBuilder graph, Node queries, String name, Memory memory, float temperature) {
+      GraphBuilder graph,
+      RetrievalSpace space,
+      RetrievalSpace.Level level,
+      Node queries,
+      String name,
+      Memory memory,
+      float temperature) {
+    Node keys = graph.weight(MemoryWeights.keys(name + ".keys", memory));
+    RetrievalSpace.Pair pair = space.enter(graph, level, queries, keys);
     Node shares =
         graph.retrieve(
-            queries,
-            graph.weight(MemoryWeights.keys(name + ".keys", memory)),
+            pair.queries(),
+            pair.keys(),
             graph.weight(MemoryWeights.classes(name + ".classes", memory)),
             null,
             temperature);

@@ -33,12 +33,36 @@ public final class TrainFreeScorer {
    * @param options the map's size and smoothing, the fusion
    */
   public static Graph graph(MemoryBank bank, int grid, float temperature, MapOptions options) {
+    return graph(bank, RetrievalSpace.PLAIN, grid, temperature, options);
+  }
+
+  /**
+   * The same with retrieval in a space of the caller's.
+   *
+   * @param space where queries meet keys; plain for MRAD-TF
+   */
+  public static Graph graph(
+      MemoryBank bank, RetrievalSpace space, int grid, float temperature, MapOptions options) {
     GraphBuilder graph = new GraphBuilder();
     Queries queries = queries(graph, bank, grid);
     Node classShare =
-        RetrievalGraph.anomalousShare(graph, queries.image(), IMAGE, bank.image(), temperature);
+        RetrievalGraph.anomalousShare(
+            graph,
+            space,
+            RetrievalSpace.Level.IMAGE,
+            queries.image(),
+            IMAGE,
+            bank.image(),
+            temperature);
     Node cellShares =
-        RetrievalGraph.anomalousShare(graph, queries.patches(), PATCH, bank.patch(), temperature);
+        RetrievalGraph.anomalousShare(
+            graph,
+            space,
+            RetrievalSpace.Level.PATCH,
+            queries.patches(),
+            PATCH,
+            bank.patch(),
+            temperature);
     Node classScore = graph.reshape(classShare, Shape.batch(1));
     Node cells = graph.reshape(cellShares, Shape.batch(1, grid * grid));
     AnomalyHead.append(graph, classScore, cells, grid, options);

@@ -1,0 +1,122 @@
+package dev.mrad.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.mrad.heads.FineTunedHeads;
+import dev.mrad.heads.HeadsFile;
+import dev.mrad.heads.LinearMap;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FineTunedCommandsTest {
+  private static final Path WEIGHTS = Fixtures.golden("clip_openai.safetensors");
+
+  @TempDir Path folder;
+  private Path bank;
+  private Path data;
+
+  @BeforeEach
+  void build() throws IOException {
+    bank = folder.resolve("tiny.bank");
+    data = Fixtures.dataSet(folder.resolve("tiny set"));
+    Object[] args = {
+      "bank", "build", "--dataset", data, "--encoder", WEIGHTS, "--input-size", 36, "--out", bank
+    };
+    assertThat(Run.mrad(args).status()).isZero();
+  }
+
+  private Path heads() {
+    List<LinearMap> maps = new ArrayList<>();
+    for (String name : FineTunedHeads.NAMES) {
+      float[] weight = Fixtures.golden("ft", "adam3." + name + ".weight");
+      float[] bias = Fixtures.golden("ft", "adam3." + name + ".bias");
+      maps.add(new LinearMap(name, weight.length / bias.length, bias.length, weight, bias));
+    }
+    Path file = folder.resolve("heads");
+    HeadsFile.write(FineTunedHeads.of(maps, "", ""), file);
+    return file;
+  }
+
+  @Test
+  void should_detect_with_heads_as_the_reference_does() throws IOException {
+    Path heads = heads();
+    List<Path> images = Fixtures.queries(folder.resolve("queries"));
+    Run run =
+        Run.mrad(
+            "detect",
+            "--json",
+            "--variant",
+            "ft",
+            "--heads",
+            heads,
+            "--bank",
+            bank,
+            "--encoder",
+            WEIGHTS,
+            images.get(0),
+            images.get(1),
+            images.get(2));
+    assertThat(run.status()).isZero();
+    List<Map<String, Object>> found = run.objects();
+    for (int i = 0; i < images.size(); i++) {
+      assertThat((Double) found.get(i).get("score"))
+          .isCloseTo(Fixtures.golden("ft", "query.score_code")[i], within(1e-5));
+      assertThat((Double) found.get(i).get("peak"))
+          .isCloseTo(Fixtures.golden("ft", "query.peak")[i], within(1e-5));
+    }
+  }
+
+  @Test
+  void should_refuse_a_variant_without_its_heads() {
+    Run run = Run.mrad("detect", "--variant", "ft", "--bank", bank, "--encoder", WEIGHTS, "x.png");
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.errLines()).hasSize(1);
+    assertThat(run.err()).contains("--heads");
+    run =
+        Run.mrad(
+            "detect",
+            "--variant",
+            "tf",
+            "--heads",
+            heads(),
+            "--bank",
+            bank,
+            "--encoder",
+            WEIGHTS,
+            "x.png");
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).contains("--variant");
+  }
+
+  @Test
+  void should_say_what_training_lacks_and_write_nothing() throws IOException {
+    Path out = folder.resolve("out");
+    Object[] args = {
+      "train", "ft", "--dataset", data, "--bank", bank, "--encoder", WEIGHTS, "--out", out
+    };
+    Run run = Run.mrad(args);
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.errLines()).hasSize(1);
+    assertThat(run.err()).contains("5 images", "batch of 8");
+    args = Arrays.copyOf(args, args.length + 4);
+    args[args.length - 4] = "--batch-size";
+    args[args.length - 3] = 2;
+    args[args.length - 2] = "--backend";
+    args[args.length - 1] = "cpu";
+    run = Run.mrad(args);
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.errLines()).hasSize(1);
+    assertThat(run.err()).contains("backend cpu has no gradients", "mrad-backend-djl");
+    assertThat(Files.exists(out)).isFalse();
+    assertThat(Files.exists(folder.resolve("out.checkpoint"))).isFalse();
+  }
+}

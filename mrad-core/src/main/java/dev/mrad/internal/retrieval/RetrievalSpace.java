@@ -1,0 +1,35 @@
+package dev.mrad.internal.retrieval;
+
+import dev.mrad.spi.GraphBuilder;
+import dev.mrad.spi.Node;
+
+/** Where queries meet keys: as they are (MRAD-TF), or after trained maps (MRAD-FT; SPEC §5). */
+@FunctionalInterface
+public interface RetrievalSpace {
+  /** As they are. */
+  RetrievalSpace PLAIN = (graph, level, queries, keys) -> new Pair(queries, keys);
+
+  /** The levels of a bank. */
+  enum Level {
+    /** One row per image. */
+    IMAGE,
+    /** Up to two rows per image. */
+    PATCH
+  }
+
+  /**
+   * What is compared.
+   *
+   * @param queries {@code [.., e]}
+   * @param keys {@code [M, e]}
+   */
+  record Pair(Node queries, Node keys) {}
+
+  /**
+   * Appends what takes both into the space.
+   *
+   * @param queries {@code [.., d]}
+   * @param keys {@code [M, d]}
+   */
+  Pair enter(GraphBuilder graph, Level level, Node queries, Node keys);
+}
