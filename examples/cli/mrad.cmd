@@ -1,6 +1,6 @@
 @echo off
 rem The command mrad. Builds itself with Maven when the build is missing; delete target\built after
-rem changes. MRAD_JAVA_OPTS adds flags of the JVM, MRAD_LOG sets the level of the log.
+rem changes. MRAD_CLASSPATH adds jars (natives, other backends), MRAD_JAVA_OPTS flags of the JVM, MRAD_LOG sets the level of the log.
 setlocal
 set "CLI=%~dp0"
 set "ROOT=%CLI%..\.."
@@ -20,5 +20,5 @@ type nul > "%CLI%target\built"
 :run
 set "VECTOR="
 "%JAVA%" --list-modules 2>nul | findstr /b "jdk.incubator.vector" >nul && set "VECTOR=--add-modules=jdk.incubator.vector"
-"%JAVA%" %VECTOR% --enable-native-access=ALL-UNNAMED "-Dorg.slf4j.simpleLogger.defaultLogLevel=%MRAD_LOG%" %MRAD_JAVA_OPTS% -cp "%CLI%target\classes;%CLI%target\lib\*" dev.mrad.cli.Main %*
+"%JAVA%" %VECTOR% --enable-native-access=ALL-UNNAMED "-Dorg.slf4j.simpleLogger.defaultLogLevel=%MRAD_LOG%" %MRAD_JAVA_OPTS% -cp "%CLI%target\classes;%CLI%target\lib\*;%MRAD_CLASSPATH%" dev.mrad.cli.Main %*
 exit /b %errorlevel%

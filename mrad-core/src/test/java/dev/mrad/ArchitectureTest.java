@@ -119,7 +119,11 @@ class ArchitectureTest {
             .resideInAnyPackage("dev.mrad.internal.retrieval..", "dev.mrad.internal.detect..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("dev.mrad.dataset..", "dev.mrad.metrics..", "dev.mrad.render.."));
+            .resideInAnyPackage(
+                "dev.mrad.dataset..",
+                "dev.mrad.evaluation..",
+                "dev.mrad.metrics..",
+                "dev.mrad.render.."));
   }
 
   @Test

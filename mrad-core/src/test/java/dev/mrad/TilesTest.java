@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -163,6 +164,53 @@ class TilesTest {
     assertThatThrownBy(() -> tiled.detect(images.get(0)))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("detector is closed");
+  }
+
+  /** A detection of one thread must not mix with those of others. */
+  @Test
+  void should_detect_in_several_threads_as_in_one() {
+    List<Image> pictures = List.of(noise(50, 80, 5), noise(90, 45, 6), noise(41, 41, 7));
+    try (AnomalyDetector tiled = builder().tiles(40, 10).batchSize(2).build()) {
+      List<float[]> alone = pictures.stream().map(p -> tiled.detect(p).map().toArray()).toList();
+      List<float[]> together =
+          IntStream.range(0, 12)
+              .parallel()
+              .mapToObj(i -> tiled.detect(pictures.get(i % 3)).map().toArray())
+              .toList();
+      for (int i = 0; i < together.size(); i++) {
+        assertThat(together.get(i)).isEqualTo(alone.get(i % 3));
+      }
+    }
+  }
+
+  /** Six by six pixels of noise on a flat picture: less than one pixel of the encoder's input. */
+  @Test
+  void should_show_a_small_defect_better_than_the_whole_picture_does() {
+    int side = 360;
+    byte[] samples = new byte[3 * side * side];
+    Arrays.fill(samples, (byte) 90);
+    Image flat = Image.rgb(samples, side, side, "flat");
+    byte[] damaged = samples.clone();
+    for (int y = 200; y < 206; y++) {
+      Arrays.fill(damaged, 3 * (y * side + 130), 3 * (y * side + 136), (byte) 255);
+    }
+    Image defect = Image.rgb(damaged, side, side, "defect");
+    try (AnomalyDetector whole = builder().smoothing(0).build();
+        AnomalyDetector tiled = builder().smoothing(0).tiles(36, 9).build()) {
+      double untiled = change(whole.detect(flat).map(), whole.detect(defect).map());
+      double withTiles = change(tiled.detect(flat).map(), tiled.detect(defect).map());
+      assertThat(withTiles).isGreaterThan(2 * untiled);
+    }
+  }
+
+  private static double change(AnomalyMap before, AnomalyMap after) {
+    float[] first = before.toArray();
+    float[] second = after.toArray();
+    double most = 0;
+    for (int i = 0; i < first.length; i++) {
+      most = Math.max(most, Math.abs(second[i] - first[i]));
+    }
+    return most;
   }
 
   @ParameterizedTest

@@ -67,7 +67,8 @@ final class Folders {
   }
 
   /**
-   * A file that an index names, which must lie within the data set and be there.
+   * A file that an index names, which must lie within the data set, also after following links, and
+   * be there.
    *
    * @param where for messages
    */
@@ -79,13 +80,25 @@ final class Folders {
       throw new BadInputException("path '" + relative + "'", where, "expected a valid path", e);
     }
     if (relative.isBlank() || !file.startsWith(root) || file.equals(root)) {
-      throw new BadInputException(
-          "path '" + relative + "'", where, "expected a path within the data set's folder");
+      throw outside(relative, where);
     }
     if (!Files.isRegularFile(file)) {
       throw new BadInputException("no file '" + relative + "'", where, "expected " + file);
     }
+    try {
+      if (!file.toRealPath().startsWith(root.toRealPath())) {
+        throw outside(relative, where);
+      }
+    } catch (IOException e) {
+      throw new BadInputException(
+          "path '" + relative + "'", where, "expected a path that can be followed", e);
+    }
     return file;
+  }
+
+  private static BadInputException outside(String relative, String where) {
+    return new BadInputException(
+        "path '" + relative + "'", where, "expected a path within the data set's folder");
   }
 
   /** The data set, once its images are known. */

@@ -21,7 +21,8 @@ public enum Layout {
 
   /**
    * VisA: {@code <category>/Data/Images/{Normal,Anomaly}}, {@code <category>/Data/Masks/Anomaly},
-   * and the split in {@code split_csv/1cls.csv}, without which only {@link Split#ALL} can be read.
+   * and the split in {@code split_csv/1cls.csv}, without which only {@link Split#ALL} can be read:
+   * by each category's {@code image_anno.csv}, or by its folders where there is none.
    */
   VISA(new VisaLayout()),
 
@@ -68,7 +69,7 @@ public enum Layout {
    * @param split which part
    * @return the images, named after the folder, sorted by path
    * @throws BadInputException when the folder is not in this layout, has no image in the split, or
-   *     an index in it is malformed or names a file outside the folder
+   *     an index in it is malformed or names a file outside the folder, be it through a link
    */
   public DataSet read(Path root, Split split) {
     requireFolder(root);

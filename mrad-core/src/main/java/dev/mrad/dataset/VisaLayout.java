@@ -2,7 +2,6 @@ package dev.mrad.dataset;
 
 import dev.mrad.api.BadInputException;
 import dev.mrad.api.Label;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +12,8 @@ import java.util.Optional;
 /** Reads {@link Layout#VISA}. */
 final class VisaLayout implements Layout.Reader {
   private static final List<String> COLUMNS = List.of("object", "split", "label", "image", "mask");
+  private static final String ANNOTATIONS = "image_anno.csv";
+  private static final List<String> ANNOTATION_COLUMNS = List.of("image", "label", "mask");
 
   @Override
   public String signs() {
@@ -44,7 +45,13 @@ final class VisaLayout implements Layout.Reader {
     if (Files.isRegularFile(table(root))) {
       readTable(root, split, images);
     } else if (split == Split.ALL) {
-      Folders.folders(root).forEach(category -> readFolders(category, images));
+      for (Path category : Folders.folders(root)) {
+        if (Files.isRegularFile(category.resolve(ANNOTATIONS))) {
+          readAnnotations(root, category, images);
+        } else {
+          readFolders(root, category, images);
+        }
+      }
     } else {
       throw new BadInputException(
           "no split", table(root).toString(), "expected this file, or split all");
@@ -53,44 +60,50 @@ final class VisaLayout implements Layout.Reader {
   }
 
   private static void readTable(Path root, Split split, List<LabelledImage> images) {
-    List<String> lines = lines(table(root));
-    if (lines.isEmpty() || !cells(lines.get(0)).equals(COLUMNS)) {
-      throw new BadInputException(
-          "other columns", table(root) + ", line 1", "expected " + String.join(",", COLUMNS));
+    for (CsvTable.Row row : CsvTable.read(table(root), COLUMNS)) {
+      readRow(root, split, row, images);
     }
-    for (int i = 1; i < lines.size(); i++) {
-      if (!lines.get(i).isBlank()) {
-        readRow(root, split, cells(lines.get(i)), table(root) + ", line " + (i + 1), images);
-      }
-    }
-  }
-
-  private static List<String> cells(String line) {
-    // No cell of this table is quoted; a stray quote makes a path that is not there.
-    return List.of(line.strip().split(",", -1));
   }
 
   private static void readRow(
-      Path root, Split split, List<String> row, String where, List<LabelledImage> images) {
+      Path root, Split split, CsvTable.Row row, List<LabelledImage> images) {
+    List<String> cells = row.cells();
     boolean known =
-        row.size() == COLUMNS.size()
-            && (row.get(1).equals("train") || row.get(1).equals("test"))
-            && (row.get(2).equals("normal") || row.get(2).equals("anomaly"))
-            && !row.get(0).isBlank();
+        !cells.get(0).isBlank()
+            && (cells.get(1).equals("train") || cells.get(1).equals("test"))
+            && (cells.get(2).equals("normal") || cells.get(2).equals("anomaly"));
     if (!known) {
       throw new BadInputException(
-          "row '" + String.join(",", row) + "'",
-          where,
+          "row '" + String.join(",", cells) + "'",
+          row.where(),
           "expected object, train or test, normal or anomaly, image, mask");
     }
-    if (split == Split.ALL || split.name().toLowerCase(Locale.ROOT).equals(row.get(1))) {
-      Label label = row.get(2).equals("normal") ? Label.NORMAL : Label.ANOMALOUS;
-      Path file = Folders.named(root, row.get(3), where + ", column image");
-      Optional<Path> mask =
-          label == Label.NORMAL
-              ? Optional.empty()
-              : Optional.of(Folders.named(root, row.get(4), where + ", column mask"));
-      images.add(new LabelledImage(row.get(0), path(root, row.get(0), file), file, label, mask));
+    if (split == Split.ALL || split.name().toLowerCase(Locale.ROOT).equals(cells.get(1))) {
+      Label label = cells.get(2).equals("normal") ? Label.NORMAL : Label.ANOMALOUS;
+      images.add(image(root, cells.get(0), label, cells.get(3), cells.get(4), row.where()));
+    }
+  }
+
+  private static LabelledImage image(
+      Path root, String category, Label label, String image, String mask, String where) {
+    Path file = Folders.named(root, image, where + ", column image");
+    Optional<Path> named =
+        label == Label.NORMAL
+            ? Optional.empty()
+            : Optional.of(Folders.named(root, mask, where + ", column mask"));
+    return new LabelledImage(category, path(root, category, file), file, label, named);
+  }
+
+  /** Labels are normal, or the names of the defects. */
+  private static void readAnnotations(Path root, Path category, List<LabelledImage> images) {
+    for (CsvTable.Row row : CsvTable.read(category.resolve(ANNOTATIONS), ANNOTATION_COLUMNS)) {
+      List<String> cells = row.cells();
+      if (cells.get(1).isBlank()) {
+        throw new BadInputException("no label", row.where(), "expected normal, or defects");
+      }
+      Label label = cells.get(1).equals("normal") ? Label.NORMAL : Label.ANOMALOUS;
+      images.add(
+          image(root, Folders.name(category), label, cells.get(0), cells.get(2), row.where()));
     }
   }
 
@@ -100,17 +113,8 @@ final class VisaLayout implements Layout.Reader {
     return path.startsWith(category + "/") ? path : category + "/" + path;
   }
 
-  private static List<String> lines(Path table) {
-    try {
-      return Files.readAllLines(table);
-    } catch (IOException e) {
-      throw new BadInputException("cannot be read", table.toString(), "expected UTF-8 text", e);
-    }
-  }
-
-  private static void readFolders(Path category, List<LabelledImage> images) {
+  private static void readFolders(Path root, Path category, List<LabelledImage> images) {
     String name = Folders.name(category);
-    Path root = category.resolveSibling("");
     for (Path file : Folders.images(pictures(category).resolve("Normal"))) {
       images.add(
           new LabelledImage(name, path(root, name, file), file, Label.NORMAL, Optional.empty()));

@@ -122,6 +122,10 @@ class MainTest {
     Run run = Run.mrad("backends");
     assertThat(run.status()).isZero();
     assertThat(run.outLines())
-        .anySatisfy(line -> assertThat(line).contains("cpu", "available", "devices [cpu]"));
+        .anySatisfy(line -> assertThat(line).contains("cpu", "available", "devices [cpu]"))
+        .anySatisfy(line ->
+            assertThat(line)
+                .startsWith("djl-pytorch  unavailable")
+                .contains("add ai.djl.pytorch:pytorch-native-cpu:"));
   }
 }

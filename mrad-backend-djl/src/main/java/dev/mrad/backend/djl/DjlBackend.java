@@ -22,6 +22,7 @@ final class DjlBackend implements Backend {
   private final Engine engine;
   private final NDManager manager;
   private final Threads threads;
+  private final Upload upload;
   private final SharedWeights weights;
   private final DjlOps ops;
   private final String device;
@@ -30,7 +31,7 @@ final class DjlBackend implements Backend {
     this.engine = engine;
     this.manager = engine.newBaseManager(device);
     this.threads = new Threads(threads);
-    Upload upload = new Upload(manager);
+    this.upload = new Upload(manager);
     this.weights = new SharedWeights(upload);
     this.ops = new DjlOps(upload, weights);
     this.device = device.isGpu() ? "gpu:" + device.getDeviceId() : "cpu";
@@ -69,7 +70,7 @@ final class DjlBackend implements Backend {
                 new DjlGradientProgram(
                     graph,
                     variables,
-                    new DjlRecording(engine, manager, weights),
+                    new DjlRecording(engine, manager, upload, weights),
                     gate,
                     threads,
                     device));

@@ -24,11 +24,13 @@ final class DjlRecording {
 
   private final Engine engine;
   private final NDManager manager;
+  private final Upload uploads;
   private final SharedWeights weights;
 
-  DjlRecording(Engine engine, NDManager manager, SharedWeights weights) {
+  DjlRecording(Engine engine, NDManager manager, Upload uploads, SharedWeights weights) {
     this.engine = engine;
     this.manager = manager;
+    this.uploads = uploads;
     this.weights = weights;
   }
 
@@ -57,7 +59,7 @@ final class DjlRecording {
         NDScope scope = new NDScope();
         GradientCollector collector = engine.newGradientCollector()) {
       scope.suppressNotUsedWarning();
-      Upload upload = new Upload(own);
+      Upload upload = uploads.to(own);
       Map<String, NDArray> leaves = new LinkedHashMap<>();
       variables.forEach((name, value) -> {
         NDArray leaf = upload.tensor(value);

@@ -38,7 +38,7 @@ record Natives(boolean usable, String flavor, String detail) {
   private static Natives inFolder(String path, String djl) {
     String torch = System.mapLibraryName("torch");
     String jni = System.mapLibraryName("djl_torch");
-    for (String entry : path.split(File.pathSeparator)) {
+    for (String entry : path.split(File.pathSeparator, -1)) {
       File given = new File(entry);
       File folder = given.getName().equals(torch) ? given.getAbsoluteFile().getParentFile() : given;
       if (new File(folder, torch).isFile()) {

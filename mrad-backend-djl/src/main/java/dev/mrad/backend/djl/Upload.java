@@ -22,10 +22,20 @@ final class Upload {
   private static final int PIECE = 1 << 20;
 
   private final NDManager manager;
-  private final Queue<ByteBuffer> free = new ConcurrentLinkedQueue<>();
+  private final Queue<ByteBuffer> free;
 
   Upload(NDManager manager) {
+    this(manager, new ConcurrentLinkedQueue<>());
+  }
+
+  private Upload(NDManager manager, Queue<ByteBuffer> free) {
     this.manager = manager;
+    this.free = free;
+  }
+
+  /** Uploads to another manager through the same buffers. */
+  Upload to(NDManager other) {
+    return new Upload(other, free);
   }
 
   /** Fills a buffer with values from an index on. */

@@ -1,24 +1,31 @@
 package dev.mrad.backend.djl;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import dev.mrad.conformance.GoldenConformance;
 import dev.mrad.spi.BackendOptions;
 import dev.mrad.spi.BackendProvider;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** The golden values on the first CUDA device. */
 @Tag("gpu")
+@ExtendWith(GpuTest.NeedsGpu.class)
 class GpuTest extends GoldenConformance {
-  @BeforeAll
-  static void there_is_a_gpu() {
-    assumeTrue(
-        new DjlBackendProvider().devices().contains("gpu:0"),
-        "no CUDA device with PyTorch natives for it; where there is one, run: mvn -pl"
-            + " mrad-backend-djl -am test -Pcuda -Dgroups=gpu"
-            + " -Dsurefire.failIfNoSpecifiedTests=false");
+  /** Asked before the suite opens its backend. */
+  static final class NeedsGpu implements ExecutionCondition {
+    @Override
+    public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+      return new DjlBackendProvider().devices().contains("gpu:0")
+          ? ConditionEvaluationResult.enabled("gpu:0 is there")
+          : ConditionEvaluationResult.disabled(
+              "no CUDA device with PyTorch natives for it; on a machine that has one, put"
+                  + " ai.djl.pytorch:pytorch-native-cu128 in the place of pytorch-native-cpu in"
+                  + " this module's pom.xml and run: mvn -pl mrad-backend-djl -am test"
+                  + " -Dgroups=gpu -Dsurefire.failIfNoSpecifiedTests=false");
+    }
   }
 
   @Override

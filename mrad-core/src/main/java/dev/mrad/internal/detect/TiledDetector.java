@@ -47,7 +47,7 @@ public final class TiledDetector implements AnomalyDetector {
     }
     TileAxis rows = TileAxis.of(picture.height(), tile, overlap);
     TileAxis columns = TileAxis.of(picture.width(), tile, overlap);
-    Detection most = inner.detect(image);
+    Detection most = inner.detect(picture);
     float[] map = new float[picture.height() * picture.width()];
     Iterator<DetectionResult> scored = inner.detectAll(tiles(picture, rows, columns)).iterator();
     for (int row = 0; row < rows.starts().length; row++) {

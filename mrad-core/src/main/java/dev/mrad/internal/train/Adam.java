@@ -38,8 +38,8 @@ public final class Adam {
   /** Moves values against their gradient, in place. */
   public void step(float[] values, float[] gradient, double rate) {
     steps++;
-    float size = (float) (rate / (1 - Math.pow(BETA1, steps)));
-    float root = (float) Math.sqrt(1 - Math.pow(BETA2, steps));
+    float size = (float) (rate / (1 - Math.pow(BETA1, (double) steps)));
+    float root = (float) Math.sqrt(1 - Math.pow(BETA2, (double) steps));
     for (int i = 0; i < values.length; i++) {
       float g = gradient[i];
       mean[i] = (float) BETA1 * mean[i] + (float) (1 - BETA1) * g;

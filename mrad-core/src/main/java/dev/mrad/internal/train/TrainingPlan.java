@@ -64,7 +64,7 @@ public record TrainingPlan(
   }
 
   long stepsPerEpoch(int images) {
-    return (images + batch - 1) / batch;
+    return ((long) images + batch - 1) / batch;
   }
 
   double rate(long step, long steps) {
