@@ -12,6 +12,7 @@ import dev.mrad.heads.HeadsFile;
 import dev.mrad.internal.backend.Backends;
 import dev.mrad.spi.BackendProvider;
 import dev.mrad.train.FineTuner;
+import dev.mrad.train.PromptTrainer;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -58,6 +59,11 @@ public final class Mrad {
   /** Trains the heads of MRAD-FT for a bank. */
   public static FineTuner trainer(MemoryBank bank) {
     return new FineTuner(bank, () -> encoder().forBank(bank.spec()).open());
+  }
+
+  /** Trains the prompts of MRAD-CLIP on heads that were trained for a bank. */
+  public static PromptTrainer promptTrainer(MemoryBank bank, FineTunedHeads heads) {
+    return new PromptTrainer(bank, heads, () -> encoder().forBank(bank.spec()).open());
   }
 
   /** Opens learned prompts, with the heads of their retrieval. */

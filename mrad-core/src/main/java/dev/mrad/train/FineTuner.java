@@ -285,6 +285,7 @@ public final class FineTuner {
                   store,
                   TrainingImages.layout(graphEncoder),
                   i -> images.get(i).file().toString(),
+                  graph.graph().inputs().keySet(),
                   program,
                   validated,
                   graph.variables()),

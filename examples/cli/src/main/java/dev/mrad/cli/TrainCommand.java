@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
     name = "train",
     description = "Trains heads on a frozen encoder and a bank.",
     mixinStandardHelpOptions = true,
-    subcommands = {TrainFineTunedCommand.class})
+    subcommands = {TrainFineTunedCommand.class, TrainClipCommand.class})
 final class TrainCommand implements Runnable {
   @Spec private CommandSpec spec;
 

@@ -131,7 +131,7 @@ final class TrainFineTunedCommand implements Callable<Integer> {
     return Main.DONE;
   }
 
-  private static void remove(Path checkpoint) {
+  static void remove(Path checkpoint) {
     try {
       Files.deleteIfExists(checkpoint);
     } catch (IOException e) {

@@ -3,9 +3,13 @@ package dev.mrad.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.mrad.TensorFiles;
+import dev.mrad.heads.ClipHeads;
 import dev.mrad.heads.FineTunedHeads;
 import dev.mrad.heads.HeadsFile;
 import dev.mrad.heads.LinearMap;
+import dev.mrad.heads.Prompt;
+import dev.mrad.heads.TokenRows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,6 +77,63 @@ class FineTunedCommandsTest {
       assertThat((Double) found.get(i).get("peak"))
           .isCloseTo(Fixtures.golden("ft", "query.peak")[i], within(1e-5));
     }
+  }
+
+  private Path prompts() {
+    String learner = "adam3.prompt_learner.";
+    float[] ids = TensorFiles.read(Fixtures.golden("inputs.safetensors"), "token_ids").data();
+    List<Prompt> prompts = new ArrayList<>();
+    List<TokenRows> deep = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      List<Integer> tokens = new ArrayList<>();
+      for (int at = 0; at < ids.length / 2; at++) {
+        tokens.add((int) ids[i * ids.length / 2 + at]);
+      }
+      float[] context = Fixtures.golden("clip", learner + (i == 0 ? "ctx_pos" : "ctx_neg"));
+      String name = "adam3.prompt_proj.mlp" + (i + 1);
+      float[] bias = Fixtures.golden("clip", name + ".bias");
+      float[] weight = Fixtures.golden("clip", name + ".weight");
+      LinearMap map = new LinearMap(name, weight.length / bias.length, bias.length, weight, bias);
+      prompts.add(new Prompt(tokens, new TokenRows("ctx", 12, bias.length, context), map));
+      float[] rows = Fixtures.golden("clip", learner + "compound_prompts_text." + i);
+      deep.add(new TokenRows("deep", 4, bias.length, rows));
+    }
+    Path file = folder.resolve("prompts");
+    HeadsFile.write(
+        new ClipHeads(HeadsFile.read(heads()), prompts.get(0), prompts.get(1), deep, ""), file);
+    return file;
+  }
+
+  @Test
+  void should_detect_with_prompts_as_the_reference_does() throws IOException {
+    Path prompts = prompts();
+    List<Path> images = Fixtures.queries(folder.resolve("queries"));
+    List<Object> args =
+        new ArrayList<>(List.of("detect", "--json", "--bank", bank, "--encoder", WEIGHTS));
+    args.addAll(List.of("--heads", prompts, images.get(0), images.get(1), images.get(2)));
+    List<Map<String, Object>> found = Run.mrad(args.toArray()).objects();
+    args.addAll(List.of("--variant", "ft"));
+    List<Map<String, Object>> retrieved = Run.mrad(args.toArray()).objects();
+    for (int i = 0; i < images.size(); i++) {
+      assertThat((Double) found.get(i).get("score"))
+          .isCloseTo(Fixtures.golden("clip", "query.score_code")[i], within(2e-5));
+      assertThat((Double) retrieved.get(i).get("score"))
+          .isCloseTo(Fixtures.golden("ft", "query.score_code")[i], within(1e-5));
+    }
+    Run wrong =
+        Run.mrad(
+            "detect",
+            "--bank",
+            bank,
+            "--encoder",
+            WEIGHTS,
+            "--variant",
+            "clip",
+            "--heads",
+            heads(),
+            images.get(0));
+    assertThat(wrong.status()).isEqualTo(2);
+    assertThat(wrong.err()).contains("heads of variant ft");
   }
 
   @Test

@@ -142,6 +142,11 @@ public final class GraphEncoder implements ImageEncoder {
     return new TextTower(model.geometry(), model.weights());
   }
 
+  /** The model's sizes. */
+  public ClipGeometry geometry() {
+    return model.geometry();
+  }
+
   /** A digest of the text tower's projection, equal under any naming. */
   public String textIdentity() {
     return TensorDigest.of(weight("text_projection"));

@@ -7,8 +7,10 @@ import dev.mrad.spi.Weight;
 import dev.mrad.train.TrainingListener;
 import dev.mrad.train.TrainingStep;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
@@ -23,6 +25,7 @@ public final class FineTuning {
   private final @Nullable GradientProgram validation;
   private final TrainingListener listener;
   private final IntFunction<String> names;
+  private final Set<String> inputs;
   private final @Nullable Checkpoint checkpoint;
   private final int every;
   private final TrainingState state;
@@ -36,6 +39,7 @@ public final class FineTuning {
    * @param store the features
    * @param layout their sizes
    * @param names the images' names, for messages
+   * @param inputs which inputs the loss has
    * @param program the loss with its gradient
    * @param validation the loss without dropout, where the plan holds images out
    * @param variables the start
@@ -44,6 +48,7 @@ public final class FineTuning {
       FeatureStore store,
       FeatureStore.Layout layout,
       IntFunction<String> names,
+      Set<String> inputs,
       GradientProgram program,
       @Nullable GradientProgram validation,
       List<Weight> variables) {}
@@ -66,6 +71,7 @@ public final class FineTuning {
     this.program = parts.program();
     this.validation = parts.validation();
     this.names = parts.names();
+    this.inputs = parts.inputs();
     this.listener = listener;
     this.checkpoint = checkpoint;
     this.every = every;
@@ -135,10 +141,8 @@ public final class FineTuning {
 
   private static float value(GradientProgram.Result result, String name) {
     Tensor tensor = result.outputs().get(name);
-    if (tensor == null) {
-      throw new IllegalStateException("no output " + name);
-    }
-    return tensor.data()[0];
+    // MRAD-CLIP has no class loss.
+    return tensor == null ? 0 : tensor.data()[0];
   }
 
   private static boolean isFinite(GradientProgram.Result result) {
@@ -209,14 +213,14 @@ public final class FineTuning {
     for (int i = 0; i < count; i++) {
       store.read(images[i], i, imageQueries, patchQueries, masks, labels);
     }
-    return Map.of(
-        FineTuningGraph.IMAGE_QUERY,
-        Tensor.of(imageQueries, count, layout.dimension()),
+    Map<String, Tensor> batch = new HashMap<>();
+    batch.put(FineTuningGraph.IMAGE_QUERY, Tensor.of(imageQueries, count, layout.dimension()));
+    batch.put(
         FineTuningGraph.PATCH_QUERIES,
-        Tensor.of(patchQueries, count, layout.cells(), layout.width()),
-        FineTuningGraph.MASKS,
-        Tensor.of(masks, count, side, side),
-        FineTuningGraph.LABELS,
-        Tensor.of(labels, count, 2));
+        Tensor.of(patchQueries, count, layout.cells(), layout.width()));
+    batch.put(FineTuningGraph.MASKS, Tensor.of(masks, count, side, side));
+    batch.put(FineTuningGraph.LABELS, Tensor.of(labels, count, 2));
+    batch.keySet().retainAll(inputs);
+    return batch;
   }
 }

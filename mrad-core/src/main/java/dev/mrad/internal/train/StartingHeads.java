@@ -27,7 +27,7 @@ public final class StartingHeads {
     return FineTunedHeads.of(maps, "", "");
   }
 
-  private static float[] uniform(Random random, double bound, int count) {
+  static float[] uniform(Random random, double bound, int count) {
     float[] values = new float[count];
     for (int i = 0; i < count; i++) {
       values[i] = (float) ((2 * random.nextDouble() - 1) * bound);

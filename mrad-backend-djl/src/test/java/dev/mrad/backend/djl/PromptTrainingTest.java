@@ -1,0 +1,233 @@
+package dev.mrad.backend.djl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.mrad.DetectorBuilder;
+import dev.mrad.Mrad;
+import dev.mrad.api.AnomalyDetector;
+import dev.mrad.api.BackendUnavailableException;
+import dev.mrad.api.BadInputException;
+import dev.mrad.api.Detection;
+import dev.mrad.api.ImageEncoder;
+import dev.mrad.api.MemoryBank;
+import dev.mrad.dataset.DataSet;
+import dev.mrad.dataset.MvtecLayout;
+import dev.mrad.dataset.Split;
+import dev.mrad.heads.ClipHeads;
+import dev.mrad.heads.FineTunedHeads;
+import dev.mrad.heads.HeadsFile;
+import dev.mrad.heads.LinearMap;
+import dev.mrad.heads.Prompt;
+import dev.mrad.heads.TokenRows;
+import dev.mrad.train.PromptTrainer;
+import dev.mrad.train.TrainingListener;
+import dev.mrad.train.TrainingStep;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Training of MRAD-CLIP from image files to prompts, against the independent reference. */
+class PromptTrainingTest {
+  private static final int SIDE = 36;
+  private static final int IMAGES = 5;
+  private static final int CONTEXT = 77;
+
+  @TempDir Path folder;
+  private ImageEncoder encoder;
+  private DataSet data;
+  private MemoryBank bank;
+
+  @BeforeEach
+  void open() {
+    encoder = open("djl-pytorch");
+    data = MvtecLayout.read(GoldenImages.writeTraining(folder.resolve("set")), Split.TEST);
+    bank = Mrad.bankBuilder().encoder(encoder).add(data).build();
+  }
+
+  private static ImageEncoder open(String backend) {
+    return Mrad.encoder()
+        .weights(Golden.path("clip_openai.safetensors"))
+        .inputSize(SIDE)
+        .backend(backend)
+        .device("cpu")
+        .open();
+  }
+
+  @AfterEach
+  void close() {
+    encoder.close();
+  }
+
+  private static LinearMap map(Golden golden, String name) {
+    int[] shape = golden.shape(name + ".weight");
+    return new LinearMap(
+        name, shape[1], shape[0], golden.floats(name + ".weight"), golden.floats(name + ".bias"));
+  }
+
+  private static TokenRows rows(Golden golden, String name) {
+    int[] shape = golden.shape(name);
+    return new TokenRows(
+        name, shape[shape.length - 2], shape[shape.length - 1], golden.floats(name));
+  }
+
+  private static List<Integer> tokens(int label) {
+    try (Golden inputs = Golden.open("inputs")) {
+      ByteBuffer ids = ByteBuffer.wrap(inputs.bytes("token_ids")).order(ByteOrder.LITTLE_ENDIAN);
+      List<Integer> tokens = new ArrayList<>();
+      for (int i = 0; i < CONTEXT; i++) {
+        tokens.add(ids.getInt((label * CONTEXT + i) * Integer.BYTES));
+      }
+      return tokens;
+    }
+  }
+
+  private static FineTunedHeads heads() {
+    try (Golden golden = Golden.open("ft")) {
+      List<LinearMap> maps = new ArrayList<>();
+      for (String name : FineTunedHeads.NAMES) {
+        maps.add(map(golden, "adam3." + name));
+      }
+      return FineTunedHeads.of(maps, "", "");
+    }
+  }
+
+  private static ClipHeads prompts(String stage) {
+    try (Golden golden = Golden.open("clip")) {
+      List<Prompt> prompts = new ArrayList<>();
+      List<TokenRows> deep = new ArrayList<>();
+      for (int i = 0; i < 2; i++) {
+        String context = stage + ".prompt_learner.ctx_" + (i == 0 ? "pos" : "neg");
+        LinearMap bias = map(golden, stage + ".prompt_proj.mlp" + (i + 1));
+        prompts.add(new Prompt(tokens(i), rows(golden, context), bias));
+        deep.add(rows(golden, stage + ".prompt_learner.compound_prompts_text." + i));
+      }
+      return new ClipHeads(heads(), prompts.get(0), prompts.get(1), deep, "");
+    }
+  }
+
+  private PromptTrainer trainer() {
+    return Mrad.promptTrainer(bank, heads()).encoder(encoder).add(data).batchSize(IMAGES);
+  }
+
+  private static void verify(float[] found, float[] expected) {
+    assertThat(found).hasSameSizeAs(expected);
+    for (int i = 0; i < found.length; i++) {
+      assertThat((double) found[i]).as("value %d", i).isCloseTo(expected[i], within(1e-5));
+    }
+  }
+
+  @Test
+  void should_move_the_prompts_as_the_reference_does() {
+    List<TrainingStep> steps = new ArrayList<>();
+    ClipHeads found =
+        trainer()
+            .start(prompts("init"))
+            .epochs(3)
+            .listener(
+                new TrainingListener() {
+                  @Override
+                  public void step(TrainingStep step) {
+                    steps.add(step);
+                  }
+                })
+            .train();
+    ClipHeads expected = prompts("adam3");
+    for (int label = 0; label < 2; label++) {
+      Prompt one = found.prompts().get(label);
+      Prompt other = expected.prompts().get(label);
+      verify(one.context().values(), other.context().values());
+      verify(one.bias().weight(), other.bias().weight());
+      verify(one.bias().bias(), other.bias().bias());
+      assertThat(one.tokens()).isEqualTo(other.tokens());
+      verify(found.deep().get(label).values(), expected.deep().get(label).values());
+    }
+    assertThat(found.retrieval().bank()).isEqualTo(bank.digest());
+    assertThat(found.text()).isNotEmpty();
+    try (Golden golden = Golden.open("clip")) {
+      assertThat(steps).hasSize(3);
+      TrainingStep first = steps.get(0);
+      assertThat(first.loss()).isCloseTo(golden.floats("loss.total")[0], within(2e-5));
+      assertThat(first.focal()).isCloseTo(golden.floats("loss.focal")[0], within(2e-5));
+      double dice = golden.floats("loss.dice_anomaly")[0] + golden.floats("loss.dice_normal")[0];
+      assertThat(first.dice()).isCloseTo(dice, within(2e-5));
+      assertThat(first.classLoss()).isZero();
+    }
+  }
+
+  @Test
+  void should_start_anew_with_a_seed_and_go_on_from_a_checkpoint() throws IOException {
+    Path checkpoint = folder.resolve("state");
+    ClipHeads whole = fresh().train();
+    assertThatThrownBy(() ->
+            fresh()
+                .checkpoint(checkpoint)
+                .listener(
+                    new TrainingListener() {
+                      @Override
+                      public void step(TrainingStep step) {
+                        if (step.step() == 2) {
+                          throw new IllegalStateException("killed");
+                        }
+                      }
+                    })
+                .train())
+        .hasMessage("killed");
+    ClipHeads resumed = fresh().checkpoint(checkpoint).train();
+    assertThat(bytes(resumed)).isEqualTo(bytes(whole));
+    assertThat(bytes(fresh().seed(8).train())).isNotEqualTo(bytes(whole));
+  }
+
+  private PromptTrainer fresh() {
+    return trainer().tokens(tokens(0), tokens(1)).seed(7).epochs(2);
+  }
+
+  private byte[] bytes(ClipHeads heads) throws IOException {
+    Path file = folder.resolve("prompts");
+    HeadsFile.write(heads, file);
+    return Files.readAllBytes(file);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ft", "clip"})
+  void should_score_with_trained_heads_as_the_reference_does(String variant) {
+    DetectorBuilder builder = Mrad.detector(bank).encoder(encoder);
+    try (Golden golden = Golden.open(variant);
+        AnomalyDetector detector =
+            (variant.equals("ft") ? builder.heads(heads()) : builder.heads(prompts("adam3")))
+                .build()) {
+      for (int i = 0; i < 3; i++) {
+        Path query = GoldenImages.writeQuery(folder.resolve("query" + i + ".png"), i);
+        Detection found = detector.detect(query);
+        assertThat(found.score()).isCloseTo(golden.floats("query.score_code")[i], within(2e-5));
+        assertThat(found.peak()).isCloseTo(golden.floats("query.peak")[i], within(2e-5));
+      }
+    }
+  }
+
+  @Test
+  void should_say_what_it_lacks() {
+    assertThatThrownBy(() -> trainer().train())
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("a vocabulary of 64 tokens");
+    assertThatThrownBy(() -> trainer().tokens(List.of(1, 2), List.of(1, 2)).train())
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("2 token ids");
+    try (ImageEncoder builtIn = open("cpu")) {
+      assertThatThrownBy(() -> fresh().encoder(builtIn).train())
+          .isInstanceOf(BackendUnavailableException.class)
+          .hasMessageContaining("mrad-backend-djl");
+    }
+  }
+}
