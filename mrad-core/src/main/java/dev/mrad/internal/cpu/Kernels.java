@@ -18,21 +18,25 @@ abstract class Kernels {
   /** How many rows of a panel one array holds, so that it stays in the second-level cache. */
   abstract int slabDepth();
 
-  /** The unit in which rows of the left-hand matrix are best handed over. */
+  /**
+   * How many rows of the left-hand matrix lie in one of its tiles, at most {@link RowTiles#STEP}.
+   */
   abstract int tileRows();
 
   /**
    * {@code c += a · slab}, each element's products added in ascending order with fused
    * multiply-adds, starting from the value in {@code c}.
    *
-   * @param a {@code rows} rows of {@code depth} values, {@code aStride} apart
+   * @param a from {@code aFrom}, tiles of {@link #tileRows} rows in the layout of {@link RowTiles}
+   * @param tileSize the distance from one tile to the next
+   * @param rows how many rows to compute; those that fill up the last tile of {@code a} are read
    * @param slab from {@code slabFrom}, {@code depth} rows of {@link #panelWidth} values
    * @param c {@code rows} rows of {@link #panelWidth} values, {@code cStride} apart
    */
   abstract void multiply(
       float[] a,
       int aFrom,
-      int aStride,
+      int tileSize,
       int rows,
       float[] slab,
       int slabFrom,
@@ -40,6 +44,53 @@ abstract class Kernels {
       float[] c,
       int cFrom,
       int cStride);
+
+  /**
+   * For each column of a panel of {@code rows} rows, {@code largest = max(largest, x)}; NaN values
+   * are passed over.
+   */
+  abstract void largestOfColumns(float[] x, int from, int rows, float[] largest, int largestFrom);
+
+  /**
+   * For each column of a panel, {@code x = exp((x − shift) · scale)} for exponents up to 0, and
+   * {@code sums += Σ x}.
+   */
+  abstract void expColumns(
+      float[] x,
+      int from,
+      int rows,
+      float[] shift,
+      int shiftFrom,
+      float scale,
+      float[] sums,
+      int sumsFrom);
+
+  /** For each column of a panel, {@code x = x · factor}. */
+  abstract void scaleColumns(float[] x, int from, int rows, float[] factors, int factorsFrom);
+
+  /**
+   * {@code sums[0] += Σ e} and {@code sums[1 + i] += Σ e · classes[i]} for {@code e = exp((x −
+   * shift) · scale)} and exponents up to 0; may overwrite {@code x}.
+   *
+   * @param classes from {@code classFrom}, a row for each class, {@code classStride} apart
+   */
+  void expClassSums(
+      float[] x,
+      int from,
+      int count,
+      float shift,
+      float scale,
+      float[] classes,
+      int classFrom,
+      int classStride,
+      int classCount,
+      float[] sums,
+      int sumsFrom) {
+    sums[sumsFrom] += expSum(x, from, count, shift, scale);
+    for (int i = 0; i < classCount; i++) {
+      sums[sumsFrom + 1 + i] += dot(x, from, classes, classFrom + i * classStride, count);
+    }
+  }
 
   /** The largest of {@code count} values; NaN values are passed over. */
   abstract float max(float[] x, int from, int count);

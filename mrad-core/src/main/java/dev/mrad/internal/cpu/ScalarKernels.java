@@ -8,6 +8,7 @@ final class ScalarKernels extends Kernels {
   private static final int WIDTH = 256;
   private static final int DEPTH = 128;
   private static final int STEP = 8;
+  private static final int ROWS = RowTiles.STEP;
   private static final float GELU = 1.702f;
 
   static float quickGelu(float x) {
@@ -34,14 +35,14 @@ final class ScalarKernels extends Kernels {
 
   @Override
   int tileRows() {
-    return 4;
+    return ROWS;
   }
 
   @Override
   void multiply(
       float[] a,
       int aFrom,
-      int aStride,
+      int tileSize,
       int rows,
       float[] slab,
       int slabFrom,
@@ -56,11 +57,12 @@ final class ScalarKernels extends Kernels {
       System.arraycopy(slab, slabFrom + k * WIDTH, part, 0, steps * WIDTH);
       for (int row = 0; row < rows; row++) {
         int cRow = cFrom + row * cStride;
+        int factors = aFrom + row / ROWS * tileSize + k * ROWS + row % ROWS;
         System.arraycopy(c, cRow, sums, 0, WIDTH);
         if (steps == STEP) {
-          eightSteps(a, aFrom + row * aStride + k, part, sums);
+          eightSteps(a, factors, part, sums);
         } else {
-          fewSteps(a, aFrom + row * aStride + k, part, steps, sums);
+          fewSteps(a, factors, part, steps, sums);
         }
         System.arraycopy(sums, 0, c, cRow, WIDTH);
       }
@@ -69,7 +71,7 @@ final class ScalarKernels extends Kernels {
 
   private static void fewSteps(float[] a, int at, float[] b, int steps, float[] sums) {
     for (int k = 0; k < steps; k++) {
-      float x = a[at + k];
+      float x = a[at + k * ROWS];
       for (int j = 0; j < WIDTH; j++) {
         sums[j] = Math.fma(x, b[k * WIDTH + j], sums[j]);
       }
@@ -79,13 +81,13 @@ final class ScalarKernels extends Kernels {
   /** All offsets but the loop variable are literals: with others, C2 leaves the loop scalar. */
   private static void eightSteps(float[] a, int at, float[] b, float[] sums) {
     float x0 = a[at];
-    float x1 = a[at + 1];
-    float x2 = a[at + 2];
-    float x3 = a[at + 3];
-    float x4 = a[at + 4];
-    float x5 = a[at + 5];
-    float x6 = a[at + 6];
-    float x7 = a[at + 7];
+    float x1 = a[at + ROWS];
+    float x2 = a[at + 2 * ROWS];
+    float x3 = a[at + 3 * ROWS];
+    float x4 = a[at + 4 * ROWS];
+    float x5 = a[at + 5 * ROWS];
+    float x6 = a[at + 6 * ROWS];
+    float x7 = a[at + 7 * ROWS];
     for (int j = 0; j < WIDTH; j++) {
       float sum = Math.fma(x0, b[j], sums[j]);
       sum = Math.fma(x1, b[WIDTH + j], sum);
@@ -95,6 +97,49 @@ final class ScalarKernels extends Kernels {
       sum = Math.fma(x5, b[5 * WIDTH + j], sum);
       sum = Math.fma(x6, b[6 * WIDTH + j], sum);
       sums[j] = Math.fma(x7, b[7 * WIDTH + j], sum);
+    }
+  }
+
+  @Override
+  void largestOfColumns(float[] x, int from, int rows, float[] largest, int largestFrom) {
+    for (int row = 0; row < rows; row++) {
+      int at = from + row * WIDTH;
+      for (int j = 0; j < WIDTH; j++) {
+        float value = x[at + j];
+        if (value > largest[largestFrom + j]) {
+          largest[largestFrom + j] = value;
+        }
+      }
+    }
+  }
+
+  @Override
+  void expColumns(
+      float[] x,
+      int from,
+      int rows,
+      float[] shift,
+      int shiftFrom,
+      float scale,
+      float[] sums,
+      int sumsFrom) {
+    for (int row = 0; row < rows; row++) {
+      int at = from + row * WIDTH;
+      for (int j = 0; j < WIDTH; j++) {
+        float result = Exponential.exp((x[at + j] - shift[shiftFrom + j]) * scale);
+        x[at + j] = result;
+        sums[sumsFrom + j] += result;
+      }
+    }
+  }
+
+  @Override
+  void scaleColumns(float[] x, int from, int rows, float[] factors, int factorsFrom) {
+    for (int row = 0; row < rows; row++) {
+      int at = from + row * WIDTH;
+      for (int j = 0; j < WIDTH; j++) {
+        x[at + j] *= factors[factorsFrom + j];
+      }
     }
   }
 

@@ -49,7 +49,7 @@ final class VectorKernels extends Kernels {
   void multiply(
       float[] a,
       int aFrom,
-      int aStride,
+      int tileSize,
       int rows,
       float[] slab,
       int slabFrom,
@@ -58,24 +58,135 @@ final class VectorKernels extends Kernels {
       int cFrom,
       int cStride) {
     int row = 0;
-    for (; row + TILE_ROWS <= rows; row += TILE_ROWS) {
-      int aRow = aFrom + row * aStride;
-      int cRow = cFrom + row * cStride;
-      if (WIDE) {
-        WideTile.fiveRows(a, aRow, aStride, slab, slabFrom, depth, c, cRow, cStride);
-      } else {
-        NarrowTile.fiveRows(a, aRow, aStride, slab, slabFrom, depth, c, cRow, cStride);
+    int tile = aFrom;
+    for (; row + TILE_ROWS <= rows; row += TILE_ROWS, tile += tileSize) {
+      tile(a, tile, slab, slabFrom, depth, c, cFrom + row * cStride, cStride);
+    }
+    if (row < rows) {
+      int width = panelWidth();
+      float[] last = new float[TILE_ROWS * width];
+      for (int i = 0; row + i < rows; i++) {
+        System.arraycopy(c, cFrom + (row + i) * cStride, last, i * width, width);
+      }
+      tile(a, tile, slab, slabFrom, depth, last, 0, width);
+      for (int i = 0; row + i < rows; i++) {
+        System.arraycopy(last, i * width, c, cFrom + (row + i) * cStride, width);
       }
     }
-    for (; row < rows; row++) {
-      int aRow = aFrom + row * aStride;
-      int cRow = cFrom + row * cStride;
-      if (WIDE) {
-        WideTile.oneRow(a, aRow, slab, slabFrom, depth, c, cRow);
-      } else {
-        NarrowTile.oneRow(a, aRow, slab, slabFrom, depth, c, cRow);
+  }
+
+  private static void tile(
+      float[] a, int aFrom, float[] b, int bFrom, int depth, float[] c, int cFrom, int cStride) {
+    if (WIDE) {
+      WideTile.multiply(a, aFrom, b, bFrom, depth, c, cFrom, cStride);
+    } else {
+      NarrowTile.multiply(a, aFrom, b, bFrom, depth, c, cFrom, cStride);
+    }
+  }
+
+  @Override
+  void largestOfColumns(float[] x, int from, int rows, float[] largest, int largestFrom) {
+    int width = panelWidth();
+    for (int j = 0; j < width; j += LANES) {
+      FloatVector most = FloatVector.fromArray(SPECIES, largest, largestFrom + j);
+      for (int row = 0; row < rows; row++) {
+        FloatVector value = FloatVector.fromArray(SPECIES, x, from + row * width + j);
+        most = most.blend(value, value.compare(VectorOperators.GT, most));
+      }
+      most.intoArray(largest, largestFrom + j);
+    }
+  }
+
+  @Override
+  void expColumns(
+      float[] x,
+      int from,
+      int rows,
+      float[] shift,
+      int shiftFrom,
+      float scale,
+      float[] sums,
+      int sumsFrom) {
+    int width = panelWidth();
+    for (int j = 0; j < width; j += LANES) {
+      FloatVector sum = FloatVector.fromArray(SPECIES, sums, sumsFrom + j);
+      FloatVector less = FloatVector.fromArray(SPECIES, shift, shiftFrom + j);
+      for (int row = 0; row < rows; row++) {
+        int at = from + row * width + j;
+        FloatVector value = FloatVector.fromArray(SPECIES, x, at);
+        FloatVector result = VectorMath.exp(value.sub(less).mul(scale));
+        result.intoArray(x, at);
+        sum = sum.add(result);
+      }
+      sum.intoArray(sums, sumsFrom + j);
+    }
+  }
+
+  @Override
+  void scaleColumns(float[] x, int from, int rows, float[] factors, int factorsFrom) {
+    int width = panelWidth();
+    for (int j = 0; j < width; j += LANES) {
+      FloatVector factor = FloatVector.fromArray(SPECIES, factors, factorsFrom + j);
+      for (int row = 0; row < rows; row++) {
+        int at = from + row * width + j;
+        FloatVector.fromArray(SPECIES, x, at).mul(factor).intoArray(x, at);
       }
     }
+  }
+
+  /** Two classes, as MRAD has them, in one pass that leaves {@code x} as it is. */
+  @Override
+  void expClassSums(
+      float[] x,
+      int from,
+      int count,
+      float shift,
+      float scale,
+      float[] classes,
+      int classFrom,
+      int classStride,
+      int classCount,
+      float[] sums,
+      int sumsFrom) {
+    if (classCount != 2) {
+      super.expClassSums(
+          x,
+          from,
+          count,
+          shift,
+          scale,
+          classes,
+          classFrom,
+          classStride,
+          classCount,
+          sums,
+          sumsFrom);
+      return;
+    }
+    int second = classFrom + classStride;
+    FloatVector all = FloatVector.zero(SPECIES);
+    FloatVector some = all;
+    FloatVector others = all;
+    int i = 0;
+    for (; i <= count - LANES; i += LANES) {
+      FloatVector value = FloatVector.fromArray(SPECIES, x, from + i);
+      FloatVector result = VectorMath.exp(value.sub(shift).mul(scale));
+      all = all.add(result);
+      some = result.fma(FloatVector.fromArray(SPECIES, classes, classFrom + i), some);
+      others = result.fma(FloatVector.fromArray(SPECIES, classes, second + i), others);
+    }
+    float sum = VectorMath.sum(all);
+    float sum0 = VectorMath.sum(some);
+    float sum1 = VectorMath.sum(others);
+    for (; i < count; i++) {
+      float result = Exponential.exp((x[from + i] - shift) * scale);
+      sum += result;
+      sum0 = Math.fma(result, classes[classFrom + i], sum0);
+      sum1 = Math.fma(result, classes[second + i], sum1);
+    }
+    sums[sumsFrom] += sum;
+    sums[sumsFrom + 1] += sum0;
+    sums[sumsFrom + 2] += sum1;
   }
 
   @Override
