@@ -122,8 +122,8 @@ final class Attention {
       for (int key = 0; key < x.keys; key += KEYS) {
         int some = Math.min(KEYS, x.keys - key);
         int from = (batch * x.keys + key) * x.width + column;
-        RowTiles.pack(x.k, from, x.width, 1, some, headWidth, tileRows, keys);
-        RowTiles.pack(x.v, from, 1, x.width, headWidth, some, tileRows, values);
+        RowTiles.pack(x.k, from, x.width, some, headWidth, tileRows, keys);
+        RowTiles.packTransposed(x.v, from, x.width, headWidth, some, tileRows, values);
         for (int panel = 0; panel < panels; panel++) {
           score(queries, panel * headWidth * width, some);
           if (x.mask != null) {

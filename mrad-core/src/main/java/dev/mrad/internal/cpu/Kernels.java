@@ -46,6 +46,29 @@ abstract class Kernels {
       int cStride);
 
   /**
+   * {@code c += a · (b0 b1 b2 b3)} for a single row and four slabs side by side, with the same bits
+   * as {@link #multiply} on each: enough additions at a time to wait for the memory alone.
+   *
+   * @param a from {@code aFrom}, the first row of a tile
+   */
+  void multiplyRow(
+      float[] a,
+      int aFrom,
+      float[] b0,
+      float[] b1,
+      float[] b2,
+      float[] b3,
+      int depth,
+      float[] c,
+      int cFrom) {
+    int width = panelWidth();
+    multiply(a, aFrom, 0, 1, b0, 0, depth, c, cFrom, width);
+    multiply(a, aFrom, 0, 1, b1, 0, depth, c, cFrom + width, width);
+    multiply(a, aFrom, 0, 1, b2, 0, depth, c, cFrom + 2 * width, width);
+    multiply(a, aFrom, 0, 1, b3, 0, depth, c, cFrom + 3 * width, width);
+  }
+
+  /**
    * For each column of a panel of {@code rows} rows, {@code largest = max(largest, x)}; NaN values
    * are passed over.
    */

@@ -89,7 +89,7 @@ final class MatrixProduct {
     void run(int firstPanel, int endPanel) {
       for (int s = 0; s < b.slabCount(); s++) {
         int from = aFrom + b.firstRow(s);
-        RowTiles.pack(product.a, from, b.depth(), 1, rows, b.rows(s), kernels.tileRows(), left);
+        RowTiles.pack(product.a, from, b.depth(), rows, b.rows(s), kernels.tileRows(), left);
         int activated = firstPanel * width;
         for (int panel = firstPanel; panel < endPanel; panel++) {
           multiply(s, panel);

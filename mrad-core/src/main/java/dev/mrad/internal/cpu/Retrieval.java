@@ -118,7 +118,7 @@ final class Retrieval {
       int tileRows = kernels.tileRows();
       this.left = scratch.get(Area.LEFT, RowTiles.size(rows, depth, tileRows));
       this.scores = scratch.get(Area.SCORES, rows * scoreStride);
-      RowTiles.pack(x.q, first * depth, depth, 1, rows, depth, tileRows, left);
+      RowTiles.pack(x.q, first * depth, depth, rows, depth, tileRows, left);
     }
 
     void all(int chunks, float[] totals, int at) {
@@ -153,7 +153,8 @@ final class Retrieval {
       int tileSize = RowTiles.tileSize(x.keys.depth());
       for (int s = 0; s < x.keys.slabCount(); s++) {
         int from = RowTiles.tileSize(x.keys.firstRow(s));
-        for (int j = 0; j < count; j += panelWidth) {
+        int start = rows == 1 ? scoreAlone(s, key, count) : 0;
+        for (int j = start; j < count; j += panelWidth) {
           float[] slab = x.keys.slab(s, (key + j) / panelWidth);
           int depth = x.keys.rows(s);
           kernels.multiply(left, from, tileSize, rows, slab, 0, depth, scores, j, scoreStride);
@@ -162,6 +163,27 @@ final class Retrieval {
       if (x.mask != null) {
         drop(x.mask, key, count);
       }
+    }
+
+    /** A single query waits for the keys alone: several panels at a time. Returns the keys done. */
+    private int scoreAlone(int s, int key, int count) {
+      PackedMatrix keys = x.keys;
+      int from = RowTiles.tileSize(keys.firstRow(s));
+      int j = 0;
+      for (; j + 4 * panelWidth <= count; j += 4 * panelWidth) {
+        int panel = (key + j) / panelWidth;
+        kernels.multiplyRow(
+            left,
+            from,
+            keys.slab(s, panel),
+            keys.slab(s, panel + 1),
+            keys.slab(s, panel + 2),
+            keys.slab(s, panel + 3),
+            keys.rows(s),
+            scores,
+            j);
+      }
+      return j;
     }
 
     private void drop(float[] mask, int key, int count) {

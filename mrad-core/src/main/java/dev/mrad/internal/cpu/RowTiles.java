@@ -28,17 +28,10 @@ final class RowTiles {
   /**
    * Packs a matrix; rows that fill up the last tile become zeros.
    *
-   * @param a where the value at {@code (row, k)} is {@code a[from + row · rowStride + k · kStride]}
+   * @param a where row {@code i} begins at {@code a[from + i · stride]}
    */
   static void pack(
-      float[] a,
-      int from,
-      int rowStride,
-      int kStride,
-      int rows,
-      int depth,
-      int tileRows,
-      float[] tiles) {
+      float[] a, int from, int stride, int rows, int depth, int tileRows, float[] tiles) {
     for (int first = 0; first < rows; first += tileRows) {
       int tile = first / tileRows * tileSize(depth);
       for (int k = 0; k < depth; k += COLUMNS) {
@@ -46,15 +39,37 @@ final class RowTiles {
         for (int r = 0; r < tileRows; r++) {
           int to = tile + k * STEP + r;
           if (first + r < rows) {
-            int at = from + (first + r) * rowStride + k * kStride;
+            int at = from + (first + r) * stride + k;
             for (int i = 0; i < columns; i++) {
-              tiles[to + i * STEP] = a[at + i * kStride];
+              tiles[to + i * STEP] = a[at + i];
             }
           } else {
             for (int i = 0; i < columns; i++) {
               tiles[to + i * STEP] = 0;
             }
           }
+        }
+      }
+    }
+  }
+
+  /**
+   * Packs the transpose of a matrix; rows that fill up the last tile become zeros.
+   *
+   * @param a where column {@code k} of what is packed begins at {@code a[from + k · stride]}
+   */
+  static void packTransposed(
+      float[] a, int from, int stride, int rows, int depth, int tileRows, float[] tiles) {
+    for (int k = 0; k < depth; k++) {
+      int at = from + k * stride;
+      int to = k * STEP;
+      for (int first = 0; first < rows; first += tileRows, to += tileSize(depth)) {
+        int some = Math.min(tileRows, rows - first);
+        for (int r = 0; r < some; r++) {
+          tiles[to + r] = a[at + first + r];
+        }
+        for (int r = some; r < tileRows; r++) {
+          tiles[to + r] = 0;
         }
       }
     }

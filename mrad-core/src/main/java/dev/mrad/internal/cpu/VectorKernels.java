@@ -7,7 +7,7 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The inner loops on {@code jdk.incubator.vector}. Loaded only where that module is present; it,
- * the two tiles and {@link VectorMath} are the only classes that touch it.
+ * the tiles and {@link VectorMath} are the only classes that touch it.
  */
 final class VectorKernels extends Kernels {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
@@ -81,6 +81,23 @@ final class VectorKernels extends Kernels {
       WideTile.multiply(a, aFrom, b, bFrom, depth, c, cFrom, cStride);
     } else {
       NarrowTile.multiply(a, aFrom, b, bFrom, depth, c, cFrom, cStride);
+    }
+  }
+
+  @Override
+  void multiplyRow(
+      float[] a,
+      int aFrom,
+      float[] b0,
+      float[] b1,
+      float[] b2,
+      float[] b3,
+      int depth,
+      float[] c,
+      int cFrom) {
+    int width = panelWidth();
+    for (int j = 0; j < width; j += 2 * LANES) {
+      RowTile.multiply(a, aFrom, b0, b1, b2, b3, width, j, depth, c, cFrom + j);
     }
   }
 
