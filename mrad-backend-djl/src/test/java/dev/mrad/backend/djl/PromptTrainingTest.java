@@ -11,6 +11,7 @@ import dev.mrad.api.BackendUnavailableException;
 import dev.mrad.api.BadInputException;
 import dev.mrad.api.Detection;
 import dev.mrad.api.ImageEncoder;
+import dev.mrad.api.IncompatibleException;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.dataset.DataSet;
 import dev.mrad.dataset.MvtecLayout;
@@ -21,6 +22,7 @@ import dev.mrad.heads.HeadsFile;
 import dev.mrad.heads.LinearMap;
 import dev.mrad.heads.Prompt;
 import dev.mrad.heads.TokenRows;
+import dev.mrad.internal.train.StartingHeads;
 import dev.mrad.train.PromptTrainer;
 import dev.mrad.train.TrainingListener;
 import dev.mrad.train.TrainingStep;
@@ -214,6 +216,42 @@ class PromptTrainingTest {
         assertThat(found.peak()).isCloseTo(golden.floats("query.peak")[i], within(2e-5));
       }
     }
+  }
+
+  @Test
+  void should_hold_images_out_and_stop_early() {
+    List<Boolean> best = new ArrayList<>();
+    PromptTrainer trainer =
+        fresh().batchSize(2).epochs(60).validation(0.4).earlyStop(1).learningRate(0.3);
+    trainer.listener(
+        new TrainingListener() {
+          @Override
+          public void validated(int epoch, double loss, boolean isBest) {
+            best.add(isBest);
+          }
+        });
+    assertThat(trainer.train().text()).isNotEmpty();
+    assertThat(best).hasSizeLessThan(60).endsWith(false);
+  }
+
+  @Test
+  void should_refuse_heads_and_prompts_of_other_sizes() {
+    FineTunedHeads narrow = StartingHeads.random(8, 16, 1);
+    assertThatThrownBy(() -> Mrad.promptTrainer(bank, narrow).encoder(encoder).add(data)
+            .batchSize(2).tokens(tokens(0), tokens(1)).train())
+        .isInstanceOf(IncompatibleException.class)
+        .hasMessageContaining("8 and 16 values");
+    assertThatThrownBy(() -> Mrad.trainer(bank).encoder(encoder).add(data).batchSize(2)
+            .start(narrow).train())
+        .isInstanceOf(IncompatibleException.class)
+        .hasMessageContaining("8 and 16 values");
+    ClipHeads given = prompts("init");
+    ClipHeads elsewhere =
+        new ClipHeads(
+            given.retrieval(), given.normal(), given.anomalous(), given.deep(), "another tower");
+    assertThatThrownBy(() -> trainer().start(elsewhere).train())
+        .isInstanceOf(IncompatibleException.class)
+        .hasMessageContaining("another tower");
   }
 
   @Test

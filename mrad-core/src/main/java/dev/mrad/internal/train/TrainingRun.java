@@ -117,8 +117,17 @@ public final class TrainingRun {
   }
 
   private void save() {
-    if (checkpoint != null) {
+    if (checkpoint == null) {
+      return;
+    }
+    // An interrupt would close the file that is written.
+    boolean interrupted = Thread.interrupted();
+    try {
       checkpoint.write(state);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
