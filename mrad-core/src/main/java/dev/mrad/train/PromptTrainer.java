@@ -7,16 +7,15 @@ import dev.mrad.api.IncompatibleException;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.dataset.DataSet;
 import dev.mrad.dataset.LabelledImage;
+import dev.mrad.heads.BiasSource;
 import dev.mrad.heads.ClipHeads;
 import dev.mrad.heads.FineTunedHeads;
-import dev.mrad.heads.LinearMap;
-import dev.mrad.heads.Prompt;
-import dev.mrad.heads.TokenRows;
 import dev.mrad.internal.clip.ClipGeometry;
 import dev.mrad.internal.clip.TextTower;
 import dev.mrad.internal.detect.BackendHandle;
 import dev.mrad.internal.detect.GraphEncoder;
 import dev.mrad.internal.io.AtomicFile;
+import dev.mrad.internal.retrieval.PromptScores;
 import dev.mrad.internal.train.Checkpoint;
 import dev.mrad.internal.train.FeatureStore;
 import dev.mrad.internal.train.FineTuning;
@@ -60,6 +59,7 @@ public final class PromptTrainer {
   private @Nullable Path features;
   private @Nullable Path checkpoint;
   private TrainingListener listener = TrainingListener.NONE;
+  private BiasSource source = BiasSource.DUAL_PRIOR;
   private int context = 12;
   private int epochs = 5;
   private int batch = 8;
@@ -111,6 +111,15 @@ public final class PromptTrainer {
    */
   public PromptTrainer tokens(List<Integer> normal, List<Integer> anomalous) {
     this.tokens = List.of(List.copyOf(normal), List.copyOf(anomalous));
+    return this;
+  }
+
+  /**
+   * Where the biases of the prompts come from; by default the dual prior, as in the paper. With
+   * {@link #start} it is that of the given prompts.
+   */
+  public PromptTrainer bias(BiasSource value) {
+    this.source = value;
     return this;
   }
 
@@ -270,7 +279,12 @@ public final class PromptTrainer {
     ClipGeometry geometry = opened.geometry();
     if (given != null) {
       return new ClipHeads(
-          heads, given.normal(), given.anomalous(), given.deep(), opened.textIdentity());
+          heads,
+          given.normal(),
+          given.anomalous(),
+          given.deep(),
+          opened.textIdentity(),
+          given.source());
     }
     StartingPrompts.Sizes sizes =
         new StartingPrompts.Sizes(
@@ -279,7 +293,7 @@ public final class PromptTrainer {
             DEEP_TOKENS,
             geometry.embed(),
             geometry.textWidth());
-    return StartingPrompts.random(heads, tokenIds(geometry), opened.textIdentity(), sizes, seed);
+    return StartingPrompts.random(heads, tokenIds(geometry), opened.textIdentity(), sizes, source, seed);
   }
 
   private List<List<Integer>> tokenIds(ClipGeometry geometry) {
@@ -324,33 +338,14 @@ public final class PromptTrainer {
   }
 
   private ClipHeads result(FineTuning run, ClipHeads first) {
+    ClipHeads learned = PromptScores.learned(first, run::result);
     FineTunedHeads own = FineTunedHeads.of(heads.maps(), bank.spec().encoder(), bank.digest());
-    List<TokenRows> deep = new ArrayList<>();
-    for (int i = 0; i < first.deep().size(); i++) {
-      deep.add(rows(run, "prompt_learner.compound_prompts_text." + i, first.deep().get(i)));
-    }
     return new ClipHeads(
         own,
-        prompt(run, first.normal(), "pos", 1),
-        prompt(run, first.anomalous(), "neg", 2),
-        deep,
-        first.text());
-  }
-
-  private static Prompt prompt(FineTuning run, Prompt first, String kind, int map) {
-    String name = "prompt_proj.mlp" + map;
-    LinearMap bias =
-        new LinearMap(
-            name,
-            first.bias().inputs(),
-            first.bias().outputs(),
-            run.result(name + ".weight"),
-            run.result(name + ".bias"));
-    return new Prompt(
-        first.tokens(), rows(run, "prompt_learner.ctx_" + kind, first.context()), bias);
-  }
-
-  private static TokenRows rows(FineTuning run, String name, TokenRows first) {
-    return new TokenRows(name, first.rows(), first.width(), run.result(name));
+        learned.normal(),
+        learned.anomalous(),
+        learned.deep(),
+        learned.text(),
+        learned.source());
   }
 }

@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -124,7 +125,7 @@ class ClipDetectionTest {
         .hasMessageContaining("another tower");
     List<Integer> tokens = new ArrayList<>(heads.normal().tokens());
     tokens.set(20, 64);
-    Prompt unknown = new Prompt(tokens, heads.normal().context(), heads.normal().bias());
+    Prompt unknown = new Prompt(tokens, heads.normal().context(), heads.normal().bias(), Optional.empty());
     ClipHeads outside =
         new ClipHeads(heads.retrieval(), unknown, heads.anomalous(), heads.deep(), "");
     assertThatThrownBy(() -> Mrad.detector(bank).heads(outside).encoder(encoder).build())

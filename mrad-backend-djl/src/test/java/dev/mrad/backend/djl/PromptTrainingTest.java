@@ -148,8 +148,9 @@ class PromptTrainingTest {
       Prompt one = found.prompts().get(label);
       Prompt other = expected.prompts().get(label);
       verify(one.context().values(), other.context().values());
-      verify(one.bias().weight(), other.bias().weight());
-      verify(one.bias().bias(), other.bias().bias());
+      LinearMap bias = one.bias().orElseThrow();
+      verify(bias.weight(), other.bias().orElseThrow().weight());
+      verify(bias.bias(), other.bias().orElseThrow().bias());
       assertThat(one.tokens()).isEqualTo(other.tokens());
       verify(found.deep().get(label).values(), expected.deep().get(label).values());
     }

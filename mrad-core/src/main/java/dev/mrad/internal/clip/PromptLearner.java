@@ -3,7 +3,6 @@ package dev.mrad.internal.clip;
 import dev.mrad.api.IncompatibleException;
 import dev.mrad.heads.Prompt;
 import dev.mrad.internal.weights.ArrayWeight;
-import dev.mrad.spi.Activation;
 import dev.mrad.spi.GraphBuilder;
 import dev.mrad.spi.Node;
 import dev.mrad.spi.Shape;
@@ -56,22 +55,28 @@ public final class PromptLearner {
     return new ArrayWeight(name, Shape.of(tokens.size(), width), values);
   }
 
-  /** The variables of a prompt in a graph. */
-  public record Variables(Node context, Node biasWeight, Node biasBias) {}
-
   /**
    * Assembles the prompt for each image.
    *
-   * @param variables {@code [n, Wt]}, {@code [Wt, D]}, {@code [Wt]}
-   * @param prototypes the region's prototypes, {@code [B, D]}
+   * @param context {@code [n, Wt]}
+   * @param bias what is added to each of the context's rows, {@code [B, Wt]}
    * @return {@code [B, T, Wt]}
    */
-  public Node append(GraphBuilder graph, Variables variables, Node prototypes) {
+  public Node append(GraphBuilder graph, Node context, Node bias) {
     int width = prompt.context().width();
-    Node bias =
-        graph.linear(prototypes, variables.biasWeight(), variables.biasBias(), Activation.NONE);
-    Node context = graph.add(variables.context(), graph.reshape(bias, Shape.batch(1, 1, width)));
-    return graph.concat(List.of(constant(graph, prefix), context, constant(graph, suffix)), 1);
+    Node moved = graph.add(context, graph.reshape(bias, Shape.batch(1, 1, width)));
+    return graph.concat(List.of(constant(graph, prefix), moved, constant(graph, suffix)), 1);
+  }
+
+  /**
+   * Assembles the prompt that is the same for all images.
+   *
+   * @param context {@code [n, Wt]}
+   * @return {@code [1, T, Wt]}
+   */
+  public Node append(GraphBuilder graph, Node context) {
+    Node rows = graph.concat(List.of(graph.weight(prefix), context, graph.weight(suffix)), 0);
+    return graph.reshape(rows, Shape.of(1, prompt.tokens().size(), prompt.context().width()));
   }
 
   private static Node constant(GraphBuilder graph, Weight rows) {
