@@ -38,6 +38,18 @@ public final class PromptLearner {
   }
 
   private static Weight rows(String name, Weight embeddings, List<Integer> tokens) {
+    Shape shape = Shape.of(tokens.size(), embeddings.shape().extent(1));
+    return new ArrayWeight(name, shape, embed(embeddings, tokens));
+  }
+
+  /**
+   * The embeddings of tokens.
+   *
+   * @param embeddings the model's, {@code [vocabulary, Wt]}
+   * @return {@code [n, Wt]}, row-major
+   * @throws IncompatibleException when the model does not know a token
+   */
+  public static float[] embed(Weight embeddings, List<Integer> tokens) {
     int width = embeddings.shape().extent(1);
     float[] values = new float[tokens.size() * width];
     for (int i = 0; i < tokens.size(); i++) {
@@ -52,7 +64,7 @@ public final class PromptLearner {
       }
       embeddings.read((long) token * width, values, i * width, width);
     }
-    return new ArrayWeight(name, Shape.of(tokens.size(), width), values);
+    return values;
   }
 
   /**
