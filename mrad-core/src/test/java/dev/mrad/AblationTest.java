@@ -155,7 +155,8 @@ class AblationTest {
         ImageFeatures features = encoder.encode(List.of(image));
         Detection found = detector.detect(image);
         double[] query = unit(row(features.classTokens(), 0, plain.image().dimension()));
-        assertThat(found.classScore()).isCloseTo(answer(reading, plain.image(), query), within(1e-5));
+        assertThat(found.classScore())
+            .isCloseTo(answer(reading, plain.image(), query), within(1e-5));
         double[] cells = new double[GRID * GRID];
         for (int n = 0; n < cells.length; n++) {
           double[] token = unit(row(features.patchTokens(), n, plain.patch().dimension()));

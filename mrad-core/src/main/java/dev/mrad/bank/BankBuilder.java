@@ -77,8 +77,7 @@ public final class BankBuilder {
   }
 
   private static BankSpec spec(String encoder, int inputSize, List<Integer> windows) {
-    return new BankSpec(
-        encoder, inputSize, windows, BankSpec.MEAN_THEN_UNIT, BankSpec.PURE_CELLS);
+    return new BankSpec(encoder, inputSize, windows, BankSpec.MEAN_THEN_UNIT, BankSpec.PURE_CELLS);
   }
 
   /** Is told after every image that is encoded. */
@@ -124,9 +123,7 @@ public final class BankBuilder {
     if (asked != null) {
       return asked;
     }
-    return banks.isEmpty()
-        ? BankSpec.DEFAULT_WINDOWS
-        : banks.get(0).spec().averagingWindows();
+    return banks.isEmpty() ? BankSpec.DEFAULT_WINDOWS : banks.get(0).spec().averagingWindows();
   }
 
   private MemoryBank build(ImageEncoder opened) {

@@ -20,6 +20,7 @@ import java.util.function.Function;
  */
 public final class HeadsFile {
   static final String FORMAT = "mrad-heads";
+
   /** The newest version. */
   static final int VERSION = 2;
 
@@ -187,23 +188,14 @@ public final class HeadsFile {
           new Prompt(
               entries.tokens(TOKENS.get(label)),
               entries.rows(CONTEXTS.get(label)),
-              source.maps(label)
-                  ? Optional.of(entries.map(BIASES.get(label)))
-                  : Optional.empty(),
-              source.attends()
-                  ? Optional.of(entries.rows(QUERIES.get(label)))
-                  : Optional.empty()));
+              source.maps(label) ? Optional.of(entries.map(BIASES.get(label))) : Optional.empty(),
+              source.attends() ? Optional.of(entries.rows(QUERIES.get(label))) : Optional.empty()));
     }
     List<TokenRows> deep = new ArrayList<>();
     while (entries.has(DEEP + deep.size())) {
       deep.add(entries.rows(DEEP + deep.size()));
     }
     return new ClipHeads(
-        fineTuned(entries),
-        prompts.get(0),
-        prompts.get(1),
-        deep,
-        entries.metadata("text"),
-        source);
+        fineTuned(entries), prompts.get(0), prompts.get(1), deep, entries.metadata("text"), source);
   }
 }

@@ -42,7 +42,11 @@ public record PromptEnsemble(
   /** States of a damaged object. */
   public static final List<String> ANOMALOUS_STATES =
       List.of(
-          "damaged {}", "broken {}", "defective {}", "{} with flaw", "{} with defect",
+          "damaged {}",
+          "broken {}",
+          "defective {}",
+          "{} with flaw",
+          "{} with defect",
           "{} with damage");
 
   private static final String PLACE = "{}";
@@ -76,8 +80,7 @@ public record PromptEnsemble(
    * CLIP's (SPEC §8).
    */
   public static PromptEnsemble standard() {
-    return of(
-        List.of(START, OBJECT, STOP, END), List.of(START, DAMAGED, OBJECT, STOP, END));
+    return of(List.of(START, OBJECT, STOP, END), List.of(START, DAMAGED, OBJECT, STOP, END));
   }
 
   /** One text on each side. */

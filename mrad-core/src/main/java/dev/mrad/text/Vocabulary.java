@@ -68,8 +68,7 @@ public final class Vocabulary implements AutoCloseable {
    * @param weights a file or a folder
    */
   public static Optional<Path> beside(Path weights) {
-    Path folder =
-        Files.isDirectory(weights) ? weights : weights.toAbsolutePath().getParent();
+    Path folder = Files.isDirectory(weights) ? weights : weights.toAbsolutePath().getParent();
     return folder != null && VocabularyFiles.in(folder) ? Optional.of(folder) : Optional.empty();
   }
 

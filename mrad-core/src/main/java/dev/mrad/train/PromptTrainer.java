@@ -28,7 +28,6 @@ import dev.mrad.spi.GradientProgram;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -41,9 +40,7 @@ public final class PromptTrainer {
   /** What CLIP's vocabulary has, whose ids the standard words have. */
   private static final int CLIP_VOCABULARY = 49408;
 
-  private static final int START = 49406;
-  private static final int PLACEHOLDER = 343;
-  private static final int END = 49407;
+  private static final TextFrame FRAME = new TextFrame(49406, 343, 49407);
   private static final List<Integer> NORMAL_WORDS = List.of(14115, 269);
   private static final List<Integer> ANOMALOUS_WORDS = List.of(13568, 14115, 269);
   private static final int DEEP_LAYERS = 8;
@@ -56,6 +53,8 @@ public final class PromptTrainer {
   private @Nullable ImageEncoder encoder;
   private @Nullable ClipHeads start;
   private @Nullable List<List<Integer>> tokens;
+  private @Nullable List<String> words;
+  private @Nullable Path vocabulary;
   private @Nullable Path features;
   private @Nullable Path checkpoint;
   private TrainingListener listener = TrainingListener.NONE;
@@ -111,6 +110,28 @@ public final class PromptTrainer {
    */
   public PromptTrainer tokens(List<Integer> normal, List<Integer> anomalous) {
     this.tokens = List.of(List.copyOf(normal), List.copyOf(anomalous));
+    this.words = null;
+    return this;
+  }
+
+  /**
+   * Other words than "object." and "damaged object.", whose token ids the vocabulary knows that
+   * lies beside the encoder's weights, or the one of {@link #vocabulary}. This needs a library of
+   * tokenizers ({@link dev.mrad.text.Vocabulary}).
+   */
+  public PromptTrainer words(String normal, String anomalous) {
+    this.words = List.of(normal, anomalous);
+    this.tokens = null;
+    return this;
+  }
+
+  /**
+   * Where the vocabulary of {@link #words} is.
+   *
+   * @param path as for {@link dev.mrad.text.Vocabulary#open}
+   */
+  public PromptTrainer vocabulary(Path path) {
+    this.vocabulary = path;
     return this;
   }
 
@@ -293,11 +314,17 @@ public final class PromptTrainer {
             DEEP_TOKENS,
             geometry.embed(),
             geometry.textWidth());
-    return StartingPrompts.random(heads, tokenIds(geometry), opened.textIdentity(), sizes, source, seed);
+    return StartingPrompts.random(
+        heads, tokenIds(opened), opened.textIdentity(), sizes, source, seed);
   }
 
-  private List<List<Integer>> tokenIds(ClipGeometry geometry) {
+  private List<List<Integer>> tokenIds(GraphEncoder opened) {
+    ClipGeometry geometry = opened.geometry();
     List<List<Integer>> given = tokens;
+    List<String> asked = words;
+    if (asked != null) {
+      given = new WordPrompts(asked, vocabulary).tokens(opened, context);
+    }
     if (given == null) {
       if (geometry.vocabulary() != CLIP_VOCABULARY) {
         throw bad(
@@ -306,7 +333,8 @@ public final class PromptTrainer {
       }
       given =
           List.of(
-              text(geometry.context(), NORMAL_WORDS), text(geometry.context(), ANOMALOUS_WORDS));
+              FRAME.text(NORMAL_WORDS, context, geometry.context()),
+              FRAME.text(ANOMALOUS_WORDS, context, geometry.context()));
     }
     for (List<Integer> ids : given) {
       if (ids.size() != geometry.context()) {
@@ -314,19 +342,6 @@ public final class PromptTrainer {
       }
     }
     return given;
-  }
-
-  private List<Integer> text(int length, List<Integer> words) {
-    List<Integer> ids = new ArrayList<>();
-    ids.add(START);
-    ids.addAll(Collections.nCopies(context, PLACEHOLDER));
-    ids.addAll(words);
-    ids.add(END);
-    if (ids.size() > length) {
-      throw bad("a context of " + context + " embeddings", "a text of at most " + length);
-    }
-    ids.addAll(Collections.nCopies(length - ids.size(), 0));
-    return ids;
   }
 
   private String run(TrainingImages training, TrainingPlan plan, PromptTrainingGraph graph) {

@@ -171,7 +171,8 @@ class ClipDetectionTest {
         .hasMessageContaining("another tower");
     List<Integer> tokens = new ArrayList<>(heads.normal().tokens());
     tokens.set(20, 64);
-    Prompt unknown = new Prompt(tokens, heads.normal().context(), heads.normal().bias(), Optional.empty());
+    Prompt unknown =
+        new Prompt(tokens, heads.normal().context(), heads.normal().bias(), Optional.empty());
     ClipHeads outside =
         new ClipHeads(heads.retrieval(), unknown, heads.anomalous(), heads.deep(), "");
     assertThatThrownBy(() -> Mrad.detector(bank).heads(outside).encoder(encoder).build())

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.mrad.Mrad;
 import dev.mrad.MemoryReading;
+import dev.mrad.Mrad;
 import dev.mrad.api.AnomalyDetector;
 import dev.mrad.api.BackendUnavailableException;
 import dev.mrad.api.BadInputException;
@@ -224,8 +224,8 @@ class TextDetectionTest {
               .encoder(embedded)
               .add(MvtecLayout.read(folder.resolve("set"), Split.TEST))
               .build();
-      assertThatThrownBy(() ->
-              Mrad.detector(own).encoder(embedded).texts(PromptEnsemble.standard()).build())
+      assertThatThrownBy(
+              () -> Mrad.detector(own).encoder(embedded).texts(PromptEnsemble.standard()).build())
           .isInstanceOf(IncompatibleException.class)
           .hasMessageContaining("no text tower");
     }

@@ -50,7 +50,8 @@ final class BankBuildCommand implements Callable<Integer> {
     List<DataSet> found = data.read();
     try (ImageEncoder encoder = compute.encoder().inputSize(inputSize).open();
         ProgressLine progress = new ProgressLine(spec.commandLine().getErr(), "encoding")) {
-      BankBuilder builder = Mrad.bankBuilder().encoder(encoder).averaging(averaging).progress(progress);
+      BankBuilder builder =
+          Mrad.bankBuilder().encoder(encoder).averaging(averaging).progress(progress);
       found.forEach(builder::add);
       BankCommand.write(builder.build(), out, spec);
       data.tell(spec.commandLine().getOut());

@@ -40,7 +40,9 @@ final class TextOptions {
       description = "The token ids of one anomalous text instead.")
   private List<Integer> anomalous = List.of();
 
-  /** The texts as these options say; with neither vocabulary nor ids, the two whose ids are known. */
+  /**
+   * The texts as these options say; with neither vocabulary nor ids, the two whose ids are known.
+   */
   PromptEnsemble texts(String encoder) {
     if (!normal.isEmpty() || !anomalous.isEmpty()) {
       return PromptEnsemble.of(normal, anomalous);

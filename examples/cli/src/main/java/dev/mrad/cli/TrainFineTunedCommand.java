@@ -67,6 +67,22 @@ final class TrainFineTunedCommand implements Callable<Integer> {
   private double temperature;
 
   @Option(
+      names = "--class-dropout",
+      paramLabel = "R",
+      defaultValue = "0.95",
+      description =
+          "The quantile above which similar keys of the image level are left out; 0.95 by default, 1"
+              + " for none.")
+  private double classDropout;
+
+  @Option(
+      names = "--cell-dropout",
+      paramLabel = "R",
+      defaultValue = "0.80",
+      description = "The same for the patch level; 0.80 by default, 1 for none.")
+  private double cellDropout;
+
+  @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "0",
@@ -110,6 +126,7 @@ final class TrainFineTunedCommand implements Callable<Integer> {
             .batchSize(batch)
             .learningRate(rate)
             .temperature(temperature)
+            .similarityDropout(classDropout, cellDropout)
             .seed(seed)
             .validation(validation)
             .earlyStop(patience)

@@ -27,8 +27,18 @@ class AblationCommandsTest {
   private Path bank(String averaging) throws IOException {
     Path bank = folder.resolve(averaging + ".bank");
     Object[] args = {
-      "bank", "build", "--dataset", data, "--encoder", WEIGHTS, "--input-size", 36, "--averaging",
-      averaging, "--out", bank
+      "bank",
+      "build",
+      "--dataset",
+      data,
+      "--encoder",
+      WEIGHTS,
+      "--input-size",
+      36,
+      "--averaging",
+      averaging,
+      "--out",
+      bank
     };
     assertThat(Run.mrad(args).status()).isZero();
     return bank;

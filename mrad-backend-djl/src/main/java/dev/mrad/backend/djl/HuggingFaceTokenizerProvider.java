@@ -5,9 +5,9 @@ import dev.mrad.spi.Tokenizer;
 import dev.mrad.spi.TokenizerProvider;
 
 /**
- * Hugging Face's tokenizers through DJL, where {@code ai.djl.huggingface:tokenizers} is on the class
- * path: it is an optional dependency, since only prompts of other words need it. Its natives lie in
- * its jar; where DJL would download others, opening is refused.
+ * Hugging Face's tokenizers through DJL, where {@code ai.djl.huggingface:tokenizers} is on the
+ * class path: it is an optional dependency, since only prompts of other words need it. Its natives
+ * lie in its jar; where DJL would download others, opening is refused.
  *
  * <p>Opening sets the system property {@code OPT_OUT_TRACKING} where it is unset, since DJL would
  * send usage statistics.

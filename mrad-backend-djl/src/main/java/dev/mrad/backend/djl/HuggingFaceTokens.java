@@ -34,7 +34,9 @@ final class HuggingFaceTokens implements Tokenizer {
     if (open == null) {
       throw new IllegalStateException("tokenizer is closed");
     }
-    return Arrays.stream(open.encode(text, false, false).getIds()).mapToObj(Math::toIntExact).toList();
+    return Arrays.stream(open.encode(text, false, false).getIds())
+        .mapToObj(Math::toIntExact)
+        .toList();
   }
 
   @Override

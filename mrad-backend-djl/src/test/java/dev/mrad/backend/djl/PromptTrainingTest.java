@@ -95,7 +95,7 @@ class PromptTrainingTest {
     }
   }
 
-  private static FineTunedHeads heads() {
+  static FineTunedHeads heads() {
     try (Golden golden = Golden.open("ft")) {
       List<LinearMap> maps = new ArrayList<>();
       for (String name : FineTunedHeads.NAMES) {

@@ -3,9 +3,17 @@ package dev.mrad.backend.djl;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.mrad.Mrad;
 import dev.mrad.api.BadInputException;
+import dev.mrad.api.ImageEncoder;
+import dev.mrad.api.MemoryBank;
+import dev.mrad.dataset.DataSet;
+import dev.mrad.dataset.MvtecLayout;
+import dev.mrad.dataset.Split;
+import dev.mrad.heads.ClipHeads;
 import dev.mrad.text.PromptEnsemble;
 import dev.mrad.text.Vocabulary;
+import dev.mrad.train.PromptTrainer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -142,6 +150,53 @@ class VocabularyTest {
                   vocabulary, "object", List.of("1"), List.of("{}"), List.of("dam {}")))
           .isInstanceOf(BadInputException.class)
           .hasMessageContaining("a place {}");
+    }
+  }
+
+  @Test
+  void should_train_prompts_of_other_words_from_the_vocabulary_beside_the_weights()
+      throws IOException {
+    Path weights = folder.resolve("tiny.safetensors");
+    Files.copy(Golden.path("clip_openai.safetensors"), weights);
+    Path set = GoldenImages.writeTraining(folder.resolve("set"));
+    DataSet data = MvtecLayout.read(set, Split.TEST);
+    try (ImageEncoder encoder =
+        Mrad.encoder()
+            .weights(weights)
+            .inputSize(36)
+            .backend("djl-pytorch")
+            .device("cpu")
+            .open()) {
+      MemoryBank bank = Mrad.bankBuilder().encoder(encoder).add(data).build();
+      PromptTrainer trainer =
+          Mrad.promptTrainer(bank, PromptTrainingTest.heads())
+              .encoder(encoder)
+              .add(data)
+              .epochs(1)
+              .batchSize(5)
+              .words("ob", "ob je");
+      assertThatThrownBy(trainer::train)
+          .isInstanceOf(BadInputException.class)
+          .hasMessageContaining("no vocabulary beside encoder " + weights);
+      // OpenAI's 521 tokens are more than the tower's 64.
+      openAi();
+      assertThatThrownBy(trainer::train)
+          .isInstanceOf(BadInputException.class)
+          .hasMessageContaining("token id 520")
+          .hasMessageContaining("64 tokens");
+      Files.writeString(folder.resolve("merges.txt"), "#\no b</w>\nj e</w>\n");
+      Path ids = folder.resolve("vocab.json");
+      Files.writeString(
+          ids,
+          "{\"o\":1,\"b</w>\":2,\"ob</w>\":3,\"j\":4,\"e</w>\":5,\"je</w>\":6,\"x</w>\":7,"
+              + "\"<|startoftext|>\":62,\"<|endoftext|>\":63}");
+      ClipHeads heads = trainer.vocabulary(ids).contextLength(2).train();
+      assertThat(heads.normal().tokens().subList(0, 6)).containsExactly(62, 7, 7, 3, 63, 0);
+      assertThat(heads.anomalous().tokens().subList(0, 7)).containsExactly(62, 7, 7, 3, 6, 63, 0);
+      assertThat(heads.anomalous().tokens()).hasSize(77);
+      assertThatThrownBy(() -> trainer.contextLength(75).train())
+          .isInstanceOf(BadInputException.class)
+          .hasMessageContaining("at most 77");
     }
   }
 

@@ -10,7 +10,6 @@ record AnomalyPriorBias() implements BiasVector {
   @Override
   public List<Optional<Node>> append(GraphBuilder graph, Offer offer, List<Node> queries) {
     Node anomalous = RegionMean.anomalous(graph, offer.prior());
-    return List.of(
-        Optional.empty(), Optional.of(RegionMean.of(graph, anomalous, offer.patches())));
+    return List.of(Optional.empty(), Optional.of(RegionMean.of(graph, anomalous, offer.patches())));
   }
 }

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** What of an image the biases of the prompts are made of; one class for each {@link BiasSource}. */
+/**
+ * What of an image the biases of the prompts are made of; one class for each {@link BiasSource}.
+ */
 interface BiasVector {
   /**
    * What an image offers.

@@ -61,11 +61,13 @@ public final class PromptScores {
     for (int label = 0; label < 2; label++) {
       Prompt prompt = heads.prompts().get(label);
       String name = map(label);
-      prompt.bias().ifPresent(bias -> {
-        Shape shape = Shape.of(bias.outputs(), bias.inputs());
-        variables.add(new ArrayWeight(name + ".weight", shape, bias.weight()));
-        variables.add(new ArrayWeight(name + ".bias", Shape.of(bias.outputs()), bias.bias()));
-      });
+      prompt
+          .bias()
+          .ifPresent(bias -> {
+            Shape shape = Shape.of(bias.outputs(), bias.inputs());
+            variables.add(new ArrayWeight(name + ".weight", shape, bias.weight()));
+            variables.add(new ArrayWeight(name + ".bias", Shape.of(bias.outputs()), bias.bias()));
+          });
       String query = query(label);
       prompt.query().ifPresent(rows -> variables.add(rows(query, rows)));
     }

@@ -39,8 +39,7 @@ record Merges(Map<String, Integer> ids, List<String> pairs) {
     List<String> printable = new ArrayList<>();
     List<String> others = new ArrayList<>();
     for (int value = 0; value < 256; value++) {
-      boolean visible =
-          value >= '!' && value <= '~' || value >= 0xA1 && value != 0xAD;
+      boolean visible = (value >= '!' && value <= '~') || (value >= 0xA1 && value != 0xAD);
       if (visible) {
         printable.add(Character.toString(value));
       } else {

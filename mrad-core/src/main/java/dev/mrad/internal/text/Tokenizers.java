@@ -29,7 +29,8 @@ public final class Tokenizers {
         }
       }
     } catch (ServiceConfigurationError e) {
-      throw new BackendUnavailableException("tokenizers are installed wrongly: " + e.getMessage(), e);
+      throw new BackendUnavailableException(
+          "tokenizers are installed wrongly: " + e.getMessage(), e);
     }
     throw new BackendUnavailableException(
         refused.isEmpty()

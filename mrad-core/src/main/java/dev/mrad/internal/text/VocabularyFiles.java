@@ -56,7 +56,8 @@ public final class VocabularyFiles {
       return ClipTokenizerJson.write(new Merges(ids(folder.resolve(VOCABULARY)), pairs));
     }
     if (name.endsWith(".gz") || name.isEmpty() && exists(folder, OPENAI)) {
-      return ClipTokenizerJson.write(Merges.implied(packed(name.isEmpty() ? folder.resolve(OPENAI) : path)));
+      return ClipTokenizerJson.write(
+          Merges.implied(packed(name.isEmpty() ? folder.resolve(OPENAI) : path)));
     }
     throw new BadInputException("no vocabulary", path.toString(), EXPECTED);
   }

@@ -58,8 +58,7 @@ public record PromptTrainingGraph(Graph graph, List<Weight> variables) {
             graph,
             variables.stream().map(graph::weight).toList(),
             () ->
-                graph.input(
-                    FineTuningGraph.IMAGE_QUERY, Shape.batch(1, bank.image().dimension())),
+                graph.input(FineTuningGraph.IMAGE_QUERY, Shape.batch(1, bank.image().dimension())),
             prior(graph, bank, start, retrieval, patches),
             joint);
     Losses losses = new Losses(graph);

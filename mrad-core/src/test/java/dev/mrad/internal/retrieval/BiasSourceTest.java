@@ -39,8 +39,7 @@ class BiasSourceTest {
 
   BiasSourceTest() {
     Random random = new Random(5);
-    dimension =
-        AblatedPrompts.of(BiasSource.DUAL_PRIOR).normal().bias().orElseThrow().inputs();
+    dimension = AblatedPrompts.of(BiasSource.DUAL_PRIOR).normal().bias().orElseThrow().inputs();
     image = units(BATCH, random);
     patches = units(BATCH * CELLS, random);
     for (int i = 0; i < prior.length; i++) {
@@ -121,7 +120,8 @@ class BiasSourceTest {
           float found = prompt.data()[(b * rows + 1) * width + i];
           assertThat((double) found)
               .as("image %d, value %d", b, i)
-              .isCloseTo(context[i] + bias[i % width], org.assertj.core.api.Assertions.within(2e-5));
+              .isCloseTo(
+                  context[i] + bias[i % width], org.assertj.core.api.Assertions.within(2e-5));
         }
       }
     }

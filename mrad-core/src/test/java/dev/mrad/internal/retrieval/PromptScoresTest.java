@@ -42,7 +42,7 @@ class PromptScoresTest {
       Node prior = graph.input("prior", Shape.batch(1, CELLS));
       Node units = graph.input("units", Shape.batch(1, CELLS, weights.geometry().visionWidth()));
       Node patches = ClipScorer.jointPatches(graph, units, weights.weight("visual.proj"));
-      PromptScores.Scores scores = 
+      PromptScores.Scores scores =
           prompts.append(
               graph,
               variables,
