@@ -12,6 +12,7 @@ import dev.mrad.heads.FineTunedHeads;
 import dev.mrad.internal.clip.EmbeddedEncoder;
 import dev.mrad.internal.detect.BankDetector;
 import dev.mrad.internal.detect.GraphEncoder;
+import dev.mrad.internal.detect.HeadsFit;
 import dev.mrad.internal.detect.PromptVariant;
 import dev.mrad.internal.detect.RetrievalVariant;
 import dev.mrad.internal.detect.TextVariant;

@@ -2,10 +2,8 @@ package dev.mrad.cli;
 
 import dev.mrad.Mrad;
 import dev.mrad.api.BadInputException;
-import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.heads.BiasSource;
-import dev.mrad.heads.FineTunedHeads;
 import dev.mrad.heads.HeadsFile;
 import dev.mrad.train.PromptTrainer;
 import java.nio.file.Path;
@@ -25,11 +23,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class TrainClipCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
-  @Mixin private ComputeOptions compute;
-  @Mixin private DataSetOptions data;
-
-  @Option(names = "--bank", required = true, paramLabel = "B", description = "A bank.")
-  private Path bank;
+  @Mixin private TrainingOptions training;
 
   @Option(
       names = "--heads",
@@ -37,37 +31,6 @@ final class TrainClipCommand implements Callable<Integer> {
       paramLabel = "FT",
       description = "Heads that train ft made; they stay as they are.")
   private Path heads;
-
-  @Option(names = "--out", required = true, paramLabel = "H", description = "The file to write.")
-  private Path out;
-
-  @Option(
-      names = "--epochs",
-      paramLabel = "N",
-      defaultValue = "5",
-      description = "How often each image is seen; 5 by default, as in the paper.")
-  private int epochs;
-
-  @Option(
-      names = "--batch-size",
-      paramLabel = "N",
-      defaultValue = "8",
-      description = "How many images make a step; 8 by default.")
-  private int batch;
-
-  @Option(
-      names = "--lr",
-      paramLabel = "R",
-      defaultValue = "5e-4",
-      description = "The learning rate; 5e-4 by default, as in the paper.")
-  private double rate;
-
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      defaultValue = "0",
-      description = "Seeds start values and order; 0 by default.")
-  private long seed;
 
   @Option(
       names = "--normal-tokens",
@@ -121,34 +84,16 @@ final class TrainClipCommand implements Callable<Integer> {
               + " none.")
   private double cellDropout;
 
-  @Option(
-      names = "--features",
-      paramLabel = "FILE",
-      description = "Keeps the encoded images there for other trainings; a temporary file else.")
-  private @Nullable Path features;
-
-  @Option(
-      names = "--checkpoint",
-      paramLabel = "FILE",
-      description = "Where a stopped training goes on from; H.checkpoint by default.")
-  private @Nullable Path checkpoint;
-
   @Override
   public Integer call() {
-    HeadsFile.requireWritable(out);
-    Path kept = checkpoint == null ? Path.of(out + ".checkpoint") : checkpoint;
-    MemoryBank memory = Mrad.bank(bank);
-    FineTunedHeads retrieval = Mrad.heads(heads);
+    return training.run(spec, this::trainer, HeadsFile::write);
+  }
+
+  private PromptTrainer trainer(MemoryBank bank) {
     PromptTrainer trainer =
-        Mrad.promptTrainer(memory, retrieval)
-            .epochs(epochs)
-            .batchSize(batch)
-            .learningRate(rate)
-            .seed(seed)
+        Mrad.promptTrainer(bank, Mrad.heads(heads))
             .bias(BiasSource.of(bias))
-            .similarityDropout(cellDropout)
-            .checkpoint(kept);
-    data.read().forEach(trainer::add);
+            .similarityDropout(cellDropout);
     if (!normal.isEmpty() || !anomalous.isEmpty()) {
       trainer.tokens(normal, anomalous);
     }
@@ -158,19 +103,6 @@ final class TrainClipCommand implements Callable<Integer> {
       throw new BadInputException(
           "words of one prompt", "train clip", "expected --normal-words and --anomalous-words");
     }
-    if (vocabulary != null) {
-      trainer.vocabulary(vocabulary);
-    }
-    if (features != null) {
-      trainer.features(features);
-    }
-    try (ImageEncoder encoder = compute.encoder().forBank(memory.spec()).open();
-        TrainingLines lines =
-            new TrainingLines(spec.commandLine().getErr(), spec.commandLine().getOut())) {
-      HeadsFile.write(trainer.encoder(encoder).listener(lines).train(), out);
-    }
-    TrainFineTunedCommand.remove(kept);
-    spec.commandLine().getOut().println("heads " + out);
-    return Main.DONE;
+    return vocabulary == null ? trainer : trainer.vocabulary(vocabulary);
   }
 }
