@@ -161,12 +161,7 @@ class VocabularyTest {
     Path set = GoldenImages.writeTraining(folder.resolve("set"));
     DataSet data = MvtecLayout.read(set, Split.TEST);
     try (ImageEncoder encoder =
-        Mrad.encoder()
-            .weights(weights)
-            .inputSize(36)
-            .backend("djl-pytorch")
-            .device("cpu")
-            .open()) {
+        Mrad.encoder().weights(weights).inputSize(36).backend("djl-pytorch").device("cpu").open()) {
       MemoryBank bank = Mrad.bankBuilder().encoder(encoder).add(data).build();
       PromptTrainer trainer =
           Mrad.promptTrainer(bank, PromptTrainingTest.heads())

@@ -44,20 +44,19 @@ public final class VocabularyFiles {
    * @throws BadInputException when there are none, or they cannot be used
    */
   public static String definition(Path path) {
-    Path folder = Files.isDirectory(path) ? path : path.toAbsolutePath().getParent();
     String name = Files.isDirectory(path) ? "" : String.valueOf(path.getFileName());
-    if (name.equals(TOKENIZER) || name.isEmpty() && exists(folder, TOKENIZER)) {
-      return new String(bytes(folder.resolve(TOKENIZER)), StandardCharsets.UTF_8);
+    if (name.equals(TOKENIZER) || (name.isEmpty() && exists(path, TOKENIZER))) {
+      return new String(bytes(file(path, TOKENIZER)), StandardCharsets.UTF_8);
     }
-    boolean pair = exists(folder, VOCABULARY) && exists(folder, MERGES);
-    if (name.equals(VOCABULARY) || name.equals(MERGES) || name.isEmpty() && pair) {
-      Path merges = folder.resolve(MERGES);
+    boolean pair = exists(path, VOCABULARY) && exists(path, MERGES);
+    if (name.equals(VOCABULARY) || name.equals(MERGES) || (name.isEmpty() && pair)) {
+      Path merges = file(path, MERGES);
       List<String> pairs = pairs(merges, new ByteArrayInputStream(bytes(merges)));
-      return ClipTokenizerJson.write(new Merges(ids(folder.resolve(VOCABULARY)), pairs));
+      return ClipTokenizerJson.write(new Merges(ids(file(path, VOCABULARY)), pairs));
     }
-    if (name.endsWith(".gz") || name.isEmpty() && exists(folder, OPENAI)) {
-      return ClipTokenizerJson.write(
-          Merges.implied(packed(name.isEmpty() ? folder.resolve(OPENAI) : path)));
+    if (name.endsWith(".gz") || (name.isEmpty() && exists(path, OPENAI))) {
+      Path packed = name.isEmpty() ? file(path, OPENAI) : path;
+      return ClipTokenizerJson.write(Merges.implied(packed(packed)));
     }
     throw new BadInputException("no vocabulary", path.toString(), EXPECTED);
   }
@@ -69,8 +68,13 @@ public final class VocabularyFiles {
         || exists(folder, OPENAI);
   }
 
-  private static boolean exists(Path folder, String name) {
-    return Files.isRegularFile(folder.resolve(name));
+  private static boolean exists(Path path, String name) {
+    return Files.isRegularFile(file(path, name));
+  }
+
+  /** A file in a folder, or beside a file. */
+  private static Path file(Path path, String name) {
+    return Files.isDirectory(path) ? path.resolve(name) : path.resolveSibling(name);
   }
 
   private static byte[] bytes(Path file) {
