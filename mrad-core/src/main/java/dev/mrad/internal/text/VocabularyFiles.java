@@ -64,7 +64,7 @@ public final class VocabularyFiles {
   /** Whether a folder has a vocabulary. */
   public static boolean in(Path folder) {
     return exists(folder, TOKENIZER)
-        || exists(folder, VOCABULARY) && exists(folder, MERGES)
+        || (exists(folder, VOCABULARY) && exists(folder, MERGES))
         || exists(folder, OPENAI);
   }
 
