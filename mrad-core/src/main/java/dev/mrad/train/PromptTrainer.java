@@ -3,12 +3,14 @@ package dev.mrad.train;
 import dev.mrad.api.BadInputException;
 import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.MemoryBank;
+import dev.mrad.heads.BiasSource;
 import dev.mrad.heads.ClipHeads;
 import dev.mrad.heads.FineTunedHeads;
 import dev.mrad.internal.clip.ClipGeometry;
 import dev.mrad.internal.detect.GraphEncoder;
 import dev.mrad.internal.detect.HeadsFit;
 import dev.mrad.internal.train.StartingPrompts;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,9 @@ public final class PromptTrainer extends HeadTrainer<ClipHeads, PromptTrainer> {
   private final FineTunedHeads heads;
   private @Nullable ClipHeads start;
   private @Nullable List<List<Integer>> tokens;
+  private @Nullable List<String> words;
+  private @Nullable Path vocabulary;
+  private BiasSource bias = BiasSource.DUAL_PRIOR;
   private int context = 12;
 
   /**
@@ -57,6 +62,37 @@ public final class PromptTrainer extends HeadTrainer<ClipHeads, PromptTrainer> {
    */
   public PromptTrainer tokens(List<Integer> normal, List<Integer> anomalous) {
     this.tokens = List.of(List.copyOf(normal), List.copyOf(anomalous));
+    this.words = null;
+    return this;
+  }
+
+  /**
+   * Other words than "object." and "damaged object.", whose token ids the vocabulary knows that
+   * lies beside the encoder's weights, or the one of {@link #vocabulary}. This needs a library of
+   * tokenizers ({@link dev.mrad.text.Vocabulary}).
+   */
+  public PromptTrainer words(String normal, String anomalous) {
+    this.words = List.of(normal, anomalous);
+    this.tokens = null;
+    return this;
+  }
+
+  /**
+   * Where the vocabulary of {@link #words} is.
+   *
+   * @param path as for {@link dev.mrad.text.Vocabulary#open}
+   */
+  public PromptTrainer vocabulary(Path path) {
+    this.vocabulary = path;
+    return this;
+  }
+
+  /**
+   * Where the biases of the prompts come from; by default the dual prior, as in the paper. With
+   * {@link #start} it is that of the given prompts.
+   */
+  public PromptTrainer bias(BiasSource source) {
+    this.bias = source;
     return this;
   }
 
@@ -87,7 +123,12 @@ public final class PromptTrainer extends HeadTrainer<ClipHeads, PromptTrainer> {
     if (given != null) {
       HeadsFit.requireText(given, encoder);
       return new ClipHeads(
-          heads, given.normal(), given.anomalous(), given.deep(), encoder.textIdentity());
+          heads,
+          given.normal(),
+          given.anomalous(),
+          given.deep(),
+          encoder.textIdentity(),
+          given.source());
     }
     ClipGeometry geometry = encoder.geometry();
     StartingPrompts.Sizes sizes =
@@ -97,10 +138,16 @@ public final class PromptTrainer extends HeadTrainer<ClipHeads, PromptTrainer> {
             DEEP_TOKENS,
             geometry.embed(),
             geometry.textWidth());
-    return StartingPrompts.random(heads, tokens(geometry), encoder.textIdentity(), sizes, seed);
+    return StartingPrompts.random(
+        heads, tokens(encoder), encoder.textIdentity(), sizes, bias, seed);
   }
 
-  private List<List<Integer>> tokens(ClipGeometry geometry) {
+  private List<List<Integer>> tokens(GraphEncoder encoder) {
+    ClipGeometry geometry = encoder.geometry();
+    List<String> asked = words;
+    if (asked != null) {
+      return new WordPrompts(asked, vocabulary).tokens(encoder, context);
+    }
     List<List<Integer>> given = tokens;
     if (given == null) {
       return StandardPrompts.tokens(geometry, context);

@@ -2,16 +2,12 @@ package dev.mrad.train;
 
 import dev.mrad.api.BadInputException;
 import dev.mrad.internal.clip.ClipGeometry;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /** The texts "object." and "damaged object." in CLIP's vocabulary (SPEC §8). */
 final class StandardPrompts {
   private static final int VOCABULARY = 49408;
-  private static final int START = 49406;
-  private static final int PLACEHOLDER = 343;
-  private static final int END = 49407;
+  private static final TextFrame FRAME = new TextFrame(49406, 343, 49407);
   private static final List<List<Integer>> WORDS =
       List.of(List.of(14115, 269), List.of(13568, 14115, 269));
 
@@ -29,22 +25,6 @@ final class StandardPrompts {
           "training",
           "expected token ids of both prompts, since CLIP's " + VOCABULARY + " are others");
     }
-    return WORDS.stream().map(words -> text(words, context, geometry.context())).toList();
-  }
-
-  private static List<Integer> text(List<Integer> words, int context, int length) {
-    List<Integer> ids = new ArrayList<>();
-    ids.add(START);
-    ids.addAll(Collections.nCopies(context, PLACEHOLDER));
-    ids.addAll(words);
-    ids.add(END);
-    if (ids.size() > length) {
-      throw new BadInputException(
-          "a context of " + context + " embeddings",
-          "training",
-          "expected a text of at most " + length + " tokens");
-    }
-    ids.addAll(Collections.nCopies(length - ids.size(), 0));
-    return ids;
+    return WORDS.stream().map(words -> FRAME.text(words, context, geometry.context())).toList();
   }
 }

@@ -1,12 +1,15 @@
 package dev.mrad.cli;
 
 import dev.mrad.Mrad;
+import dev.mrad.api.BadInputException;
 import dev.mrad.api.MemoryBank;
+import dev.mrad.heads.BiasSource;
 import dev.mrad.heads.HeadsFile;
 import dev.mrad.train.PromptTrainer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,13 +46,63 @@ final class TrainClipCommand implements Callable<Integer> {
       description = "The token ids of the whole anomalous text.")
   private List<Integer> anomalous = List.of();
 
+  @Option(
+      names = "--normal-words",
+      paramLabel = "TEXT",
+      description = "Other words than 'object.'; needs --anomalous-words and a vocabulary.")
+  private @Nullable String normalWords;
+
+  @Option(
+      names = "--anomalous-words",
+      paramLabel = "TEXT",
+      description = "Other words than 'damaged object.'.")
+  private @Nullable String anomalousWords;
+
+  @Option(
+      names = "--vocabulary",
+      paramLabel = "PATH",
+      description =
+          "CLIP's vocabulary: tokenizer.json, vocab.json with merges.txt,"
+              + " bpe_simple_vocab_16e6.txt.gz, or their folder; the weights' folder by default.")
+  private @Nullable Path vocabulary;
+
+  @Option(
+      names = "--bias",
+      paramLabel = "SOURCE",
+      defaultValue = "dual-prior",
+      description =
+          "Where the prompts' biases come from: none, class-token, patch-attention, anomaly-prior"
+              + " or dual-prior (the default).")
+  private String bias;
+
+  @Option(
+      names = "--cell-dropout",
+      paramLabel = "R",
+      defaultValue = "0.80",
+      description =
+          "The quantile above which similar keys are left out of the prior; 0.80 by default, 1 for"
+              + " none.")
+  private double cellDropout;
+
   @Override
   public Integer call() {
     return training.run(spec, this::trainer, HeadsFile::write);
   }
 
   private PromptTrainer trainer(MemoryBank bank) {
-    PromptTrainer trainer = Mrad.promptTrainer(bank, Mrad.heads(heads));
-    return normal.isEmpty() && anomalous.isEmpty() ? trainer : trainer.tokens(normal, anomalous);
+    PromptTrainer trainer =
+        Mrad.promptTrainer(bank, Mrad.heads(heads))
+            .bias(BiasSource.of(bias))
+            .similarityDropout(cellDropout);
+    if (!normal.isEmpty() || !anomalous.isEmpty()) {
+      trainer.tokens(normal, anomalous);
+    }
+    if (normalWords != null && anomalousWords != null) {
+      trainer.words(normalWords, anomalousWords);
+    } else if (normalWords != null || anomalousWords != null) {
+      throw new BadInputException(
+          "words of one prompt", "train clip", "expected --normal-words and --anomalous-words");
+    }
+    return vocabulary == null ? trainer : trainer.vocabulary(vocabulary);
   }
 }

@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code mrad train ft}. */
@@ -17,8 +18,27 @@ final class TrainFineTunedCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private TrainingOptions training;
 
+  @Option(
+      names = "--class-dropout",
+      paramLabel = "R",
+      defaultValue = "0.95",
+      description =
+          "The quantile above which similar keys of the image level are left out; 0.95 by default, 1"
+              + " for none.")
+  private double classDropout;
+
+  @Option(
+      names = "--cell-dropout",
+      paramLabel = "R",
+      defaultValue = "0.80",
+      description = "The same for the patch level; 0.80 by default, 1 for none.")
+  private double cellDropout;
+
   @Override
   public Integer call() {
-    return training.run(spec, Mrad::trainer, HeadsFile::write);
+    return training.run(
+        spec,
+        bank -> Mrad.trainer(bank).similarityDropout(classDropout, cellDropout),
+        HeadsFile::write);
   }
 }

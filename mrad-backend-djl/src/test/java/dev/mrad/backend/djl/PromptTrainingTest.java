@@ -16,6 +16,7 @@ import dev.mrad.api.MemoryBank;
 import dev.mrad.dataset.DataSet;
 import dev.mrad.dataset.MvtecLayout;
 import dev.mrad.dataset.Split;
+import dev.mrad.heads.BiasSource;
 import dev.mrad.heads.ClipHeads;
 import dev.mrad.heads.FineTunedHeads;
 import dev.mrad.heads.HeadsFile;
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Training of MRAD-CLIP from image files to prompts, against the independent reference. */
@@ -95,7 +97,7 @@ class PromptTrainingTest {
     }
   }
 
-  private static FineTunedHeads heads() {
+  static FineTunedHeads heads() {
     try (Golden golden = Golden.open("ft")) {
       List<LinearMap> maps = new ArrayList<>();
       for (String name : FineTunedHeads.NAMES) {
@@ -150,8 +152,9 @@ class PromptTrainingTest {
       Prompt one = found.prompts().get(label);
       Prompt other = expected.prompts().get(label);
       verify(one.context().values(), other.context().values());
-      verify(one.bias().weight(), other.bias().weight());
-      verify(one.bias().bias(), other.bias().bias());
+      LinearMap bias = one.bias().orElseThrow();
+      verify(bias.weight(), other.bias().orElseThrow().weight());
+      verify(bias.bias(), other.bias().orElseThrow().bias());
       assertThat(one.tokens()).isEqualTo(other.tokens());
       verify(found.deep().get(label).values(), expected.deep().get(label).values());
     }
@@ -199,6 +202,50 @@ class PromptTrainingTest {
     Path file = folder.resolve("prompts");
     HeadsFile.write(heads, file);
     return Files.readAllBytes(file);
+  }
+
+  @ParameterizedTest
+  @EnumSource(BiasSource.class)
+  void should_train_every_source_of_the_biases_and_detect_the_same_on_both_backends(
+      BiasSource source) {
+    ClipHeads start = fresh().bias(source).epochs(1).learningRate(1e-9).train();
+    ClipHeads trained = fresh().bias(source).epochs(1).learningRate(1e-2).train();
+    assertThat(trained.source()).isEqualTo(source);
+    for (int label = 0; label < 2; label++) {
+      Prompt before = start.prompts().get(label);
+      Prompt after = trained.prompts().get(label);
+      // Adam moves each value with a gradient by about the rate, and no other.
+      requireMoved(before.context().values(), after.context().values());
+      assertThat(after.bias().isPresent()).isEqualTo(source.maps(label));
+      if (source.maps(label)) {
+        requireMoved(before.bias().get().weight(), after.bias().get().weight());
+        requireMoved(before.bias().get().bias(), after.bias().get().bias());
+      }
+      assertThat(after.query().isPresent()).isEqualTo(source.attends());
+      if (source.attends()) {
+        requireMoved(before.query().get().values(), after.query().get().values());
+      }
+    }
+    Path file = folder.resolve("trained");
+    HeadsFile.write(trained, file);
+    ClipHeads read = HeadsFile.readClip(file);
+    try (ImageEncoder builtIn = open("cpu");
+        AnomalyDetector one = Mrad.detector(bank).encoder(encoder).heads(read).build();
+        AnomalyDetector other = Mrad.detector(bank).encoder(builtIn).heads(read).build()) {
+      for (int i = 0; i < 3; i++) {
+        Path query = GoldenImages.writeQuery(folder.resolve("query" + i + ".png"), i);
+        Detection found = one.detect(query);
+        Detection same = other.detect(query);
+        assertThat(found.score()).isCloseTo(same.score(), within(2e-5));
+        assertThat(found.peak()).isCloseTo(same.peak(), within(2e-5));
+      }
+    }
+  }
+
+  private static void requireMoved(float[] before, float[] after) {
+    for (int i = 0; i < before.length; i++) {
+      assertThat(Math.abs(after[i] - before[i])).as("value %d", i).isGreaterThan(1e-3f);
+    }
   }
 
   @ParameterizedTest
