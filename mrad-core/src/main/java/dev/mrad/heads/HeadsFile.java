@@ -29,14 +29,13 @@ public final class HeadsFile {
 
   private static final String FINE_TUNED = "ft";
   private static final String CLIP = "clip";
-  private static final List<String> CONTEXTS =
-      List.of("prompt_learner.ctx_pos", "prompt_learner.ctx_neg");
-  private static final List<String> BIASES = List.of("prompt_proj.mlp1", "prompt_proj.mlp2");
-  private static final List<String> TOKENS =
+  static final List<String> CONTEXTS = List.of("prompt_learner.ctx_pos", "prompt_learner.ctx_neg");
+  static final List<String> BIASES = List.of("prompt_proj.mlp1", "prompt_proj.mlp2");
+  static final List<String> TOKENS =
       List.of("prompt_learner.tokenized_prompts_pos", "prompt_learner.tokenized_prompts_neg");
   private static final List<String> QUERIES = List.of("prompt_proj.query1", "prompt_proj.query2");
   private static final String BIAS = "bias";
-  private static final String DEEP = "prompt_learner.compound_prompts_text.";
+  static final String DEEP = "prompt_learner.compound_prompts_text.";
 
   private HeadsFile() {}
 
