@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MatrixProduct {
   /** Rows whose part of {@code a} stays in the second-level cache beside a slab. */
-  private static final int BLOCK_ROWS = 80;
+  private static final int BLOCK_ROWS = 120;
 
   /** Blocks of rows for each thread from which on panels are not shared out too. */
   private static final int BLOCKS_PER_THREAD = 4;

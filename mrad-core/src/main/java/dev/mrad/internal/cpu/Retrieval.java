@@ -22,7 +22,7 @@ final class Retrieval {
   private static final int CHUNKS = 64;
 
   /** Queries whose scores, and half of whose values, stay in the second-level cache. */
-  private static final int QUERIES = 80;
+  private static final int QUERIES = 100;
 
   /** Values of the queries that a task packs, 2 MiB. */
   private static final int LEFT_VALUES = 1 << 19;

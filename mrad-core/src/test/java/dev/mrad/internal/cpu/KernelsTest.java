@@ -226,7 +226,7 @@ class KernelsTest {
     assertThat(race.won()).isFalse();
     race.run(1, () -> pause(5), 1_000_000_000, () -> tries[0]++);
     assertThat(tries[0]).isEqualTo(1);
-    
+
     assertThat(race.won()).isTrue();
     assertThat(new ColdRace(false).won()).isTrue();
   }
