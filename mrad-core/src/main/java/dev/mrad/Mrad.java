@@ -4,12 +4,14 @@ import dev.mrad.api.AnomalyDetector;
 import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.Memory;
 import dev.mrad.api.MemoryBank;
+import dev.mrad.api.Retriever;
 import dev.mrad.bank.BankBuilder;
 import dev.mrad.bank.BankFile;
 import dev.mrad.heads.ClipHeads;
 import dev.mrad.heads.FineTunedHeads;
 import dev.mrad.heads.HeadsFile;
 import dev.mrad.internal.backend.Backends;
+import dev.mrad.internal.detect.ShardedRetriever;
 import dev.mrad.spi.BackendProvider;
 import dev.mrad.train.FineTuner;
 import dev.mrad.train.PromptTrainer;
@@ -104,6 +106,18 @@ public final class Mrad {
   /** Retrieval from one level of a bank, with options: the method's core without images. */
   public static RetrieverBuilder retriever(Memory memory) {
     return new RetrieverBuilder(memory);
+  }
+
+  /**
+   * Retrieval from several memories as from one that holds the rows of all: their partial results
+   * are merged. A shard may be anywhere, as long as it is a {@link Retriever}; this asks one after
+   * the other, and who wants them at the same time merges their {@link Retriever#partial} itself.
+   *
+   * @param shards at least one, over disjoint rows, of one temperature; the caller closes them
+   * @throws dev.mrad.api.IncompatibleException when they take queries of different lengths
+   */
+  public static Retriever sharded(List<? extends Retriever> shards) {
+    return new ShardedRetriever(shards);
   }
 
   /** An image encoder with options. */
