@@ -1,18 +1,24 @@
 package dev.mrad;
 
 import dev.mrad.api.BadInputException;
+import dev.mrad.api.CertifiedRetriever;
 import dev.mrad.api.IncompatibleException;
+import dev.mrad.api.Label;
 import dev.mrad.api.Memory;
 import dev.mrad.api.Retriever;
 import dev.mrad.heads.FineTunedHeads;
+import dev.mrad.internal.detect.BackendHandle;
 import dev.mrad.internal.detect.ExactRetriever;
 import dev.mrad.internal.detect.MappedQueries;
 import dev.mrad.internal.detect.MemoryRows;
+import dev.mrad.internal.detect.MomentRetriever;
 import dev.mrad.internal.detect.StreamedRetriever;
+import dev.mrad.internal.moments.MomentBounds;
 import dev.mrad.internal.retrieval.FineTunedSpace;
 import dev.mrad.internal.retrieval.QueryMap;
 import dev.mrad.internal.retrieval.RetrievalSpace;
 import dev.mrad.internal.retrieval.SixteenBitMemory;
+import dev.mrad.moments.KeyMoments;
 import dev.mrad.spi.Backend;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 public final class RetrieverBuilder {
   /** Above it the labels of a resident memory do not fit into an array. */
   private static final int MOST_RESIDENT_ROWS = 1 << 30;
+
+  /** Clusters of a class's moments. */
+  private static final int CLUSTERS = 16;
 
   private final Memory memory;
   private final BackendChoice backend = new BackendChoice();
@@ -118,28 +127,92 @@ public final class RetrieverBuilder {
    */
   public Retriever open() {
     check();
-    KeyStorage storage = storage();
     FineTunedHeads trained = heads;
+    KeyStorage storage = storage();
+    if (trained == null) {
+      return exact(storage, RetrievalSpace.PLAIN, (float) temperature, backend.open());
+    }
     if (storage == KeyStorage.RESIDENT) {
-      if (memory.size() > MOST_RESIDENT_ROWS) {
+      return exact(storage, new FineTunedSpace(trained), (float) temperature, backend.open());
+    }
+    Retriever plain = exact(storage, RetrievalSpace.PLAIN, (float) temperature, backend.open());
+    return new MappedQueries(new QueryMap(trained, level), plain, backend.open());
+  }
+
+  /**
+   * Opens retrieval from the moments of the keys, whose cost does not depend on their number, with a
+   * certificate for each score: meant for τ of 0.2 and more. The keys are read once; those of exact
+   * retrieval, in {@linkplain #keys their storage}, when a score first needs it. Without heads.
+   *
+   * @param tolerance how far a score's bounds may be apart before it is retrieved exactly; positive
+   * @throws BadInputException as {@link #open}
+   */
+  public CertifiedRetriever openCertified(double tolerance) {
+    check();
+    return openCertified(KeyMoments.of(memory, CLUSTERS), tolerance);
+  }
+
+  /**
+   * As {@link #openCertified(double)} from moments that are kept up to date elsewhere.
+   *
+   * @param moments of the rows of this memory; a copy is taken of what they are now
+   * @param tolerance as above
+   * @throws BadInputException as {@link #open}, or when the moments are of other numbers of rows
+   * @throws IncompatibleException when they are of keys of another length
+   */
+  public CertifiedRetriever openCertified(KeyMoments moments, double tolerance) {
+    check();
+    if (!(tolerance > 0 && tolerance <= 1)) {
+      throw new BadInputException(
+          "tolerance " + tolerance, "retriever", "expected above 0, up to 1");
+    }
+    if (heads != null) {
+      throw new BadInputException(
+          "trained heads", "certified retriever", "expected keys as they are: no heads");
+    }
+    if (moments.dimension() != memory.dimension()) {
+      throw new IncompatibleException(
+          "moments of keys of "
+              + moments.dimension()
+              + " values, but the memory's have "
+              + memory.dimension());
+    }
+    long rows = moments.rows(Label.NORMAL) + moments.rows(Label.ANOMALOUS);
+    if (rows != memory.size()) {
+      throw new BadInputException(
+          "moments of " + rows + " rows", "retriever", "expected the memory's " + memory.size());
+    }
+    float tau = (float) temperature;
+    KeyStorage storage = storage();
+    MomentBounds bounds = new MomentBounds(moments, tau, tolerance);
+    BackendHandle handle = backend.open();
+    return new MomentRetriever(
+        bounds,
+        memory.dimension(),
+        tolerance,
+        () -> exact(storage, RetrievalSpace.PLAIN, tau, handle.again()),
+        handle);
+  }
+
+  /** Gives the handle back also when this fails. */
+  private Retriever exact(
+      KeyStorage storage, RetrievalSpace space, float tau, BackendHandle handle) {
+    try {
+      if (storage == KeyStorage.RESIDENT && memory.size() > MOST_RESIDENT_ROWS) {
         throw new BadInputException(
             memory.size() + " rows",
             "retriever",
             "expected at most " + MOST_RESIDENT_ROWS + " resident ones, or streamed keys");
       }
-      RetrievalSpace space =
-          trained == null ? RetrievalSpace.PLAIN : new FineTunedSpace(trained);
-      return new ExactRetriever(memory, space, level, (float) temperature, backend.open());
+      if (storage == KeyStorage.SIXTEEN_BIT) {
+        return new StreamedRetriever(new SixteenBitMemory(memory), tau, handle.again());
+      }
+      return storage == KeyStorage.RESIDENT
+          ? new ExactRetriever(memory, space, level, tau, handle.again())
+          : new StreamedRetriever(memory, tau, handle.again());
+    } finally {
+      handle.close();
     }
-    Memory source = storage == KeyStorage.SIXTEEN_BIT ? new SixteenBitMemory(memory) : memory;
-    return mapped(new StreamedRetriever(source, (float) temperature, backend.open()));
-  }
-
-  private Retriever mapped(Retriever plain) {
-    FineTunedHeads trained = heads;
-    return trained == null
-        ? plain
-        : new MappedQueries(new QueryMap(trained, level), plain, backend.open());
   }
 
   private KeyStorage storage() {
