@@ -6,6 +6,7 @@ import dev.mrad.api.Fusion;
 import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.IncompatibleException;
 import dev.mrad.api.MemoryBank;
+import dev.mrad.bank.BankFile;
 import dev.mrad.heads.ClipHeads;
 import dev.mrad.heads.FineTunedHeads;
 import dev.mrad.internal.clip.EmbeddedEncoder;
@@ -13,6 +14,7 @@ import dev.mrad.internal.detect.BankDetector;
 import dev.mrad.internal.detect.GraphEncoder;
 import dev.mrad.internal.detect.PromptVariant;
 import dev.mrad.internal.detect.RetrievalVariant;
+import dev.mrad.internal.detect.RetrieverVariant;
 import dev.mrad.internal.detect.TiledDetector;
 import dev.mrad.internal.detect.Variant;
 import dev.mrad.internal.retrieval.FineTunedSpace;
@@ -42,6 +44,8 @@ public final class DetectorBuilder {
   private boolean explanations = true;
   private @Nullable FineTunedHeads heads;
   private @Nullable ClipHeads clipHeads;
+  private @Nullable KeyStorage keys;
+  private double tolerance;
   private int tile;
   private int overlap;
 
@@ -128,6 +132,28 @@ public final class DetectorBuilder {
    */
   public DetectorBuilder temperature(double tau) {
     this.temperature = Temperature.check(tau, "detector");
+    return this;
+  }
+
+  /**
+   * Where the bank's keys lie; by default {@link KeyStorage#RESIDENT}, of a mapped bank {@link
+   * KeyStorage#STREAMED}. Learned prompts (MRAD-CLIP) always hold them on the device, and so does an
+   * explanation once it is asked for.
+   */
+  public DetectorBuilder keys(KeyStorage storage) {
+    this.keys = storage;
+    return this;
+  }
+
+  /**
+   * Retrieves by the moments of the keys, as {@link RetrieverBuilder#openCertified}: a share that
+   * they do not determine to within the tolerance is retrieved exactly. MRAD-TF only.
+   *
+   * @param width how far a share's bounds may be apart; above 0, up to 1
+   */
+  public DetectorBuilder certified(double width) {
+    RetrieverBuilder.checkTolerance(width);
+    this.tolerance = width;
     return this;
   }
 
@@ -240,9 +266,31 @@ public final class DetectorBuilder {
     FineTunedHeads trained = heads;
     if (trained != null) {
       HeadsFit.require(trained, bank);
-      return new RetrievalVariant(new FineTunedSpace(trained));
     }
-    return new RetrievalVariant(RetrievalSpace.PLAIN);
+    RetrievalSpace space = trained == null ? RetrievalSpace.PLAIN : new FineTunedSpace(trained);
+    boolean resident = keys == null ? !BankFile.isMapped(bank.patch()) : keys == KeyStorage.RESIDENT;
+    return resident && tolerance == 0
+        ? new RetrievalVariant(space)
+        : new RetrieverVariant(space, opener(trained));
+  }
+
+  /** Opens retrievers as the options are now. */
+  private RetrieverVariant.Opener opener(@Nullable FineTunedHeads trained) {
+    double tau = temperature;
+    double width = tolerance;
+    KeyStorage storage = keys;
+    return (memory, level, backend) -> {
+      RetrieverBuilder builder = Mrad.retriever(memory).temperature(tau).backend(backend);
+      if (storage != null) {
+        builder.keys(storage);
+      }
+      if (trained != null && level == RetrievalSpace.Level.IMAGE) {
+        builder.imageHeads(trained);
+      } else if (trained != null) {
+        builder.patchHeads(trained);
+      }
+      return width > 0 ? builder.openCertified(width) : builder.open();
+    };
   }
 
   private static GraphEncoder graphEncoder(ImageEncoder encoder) {

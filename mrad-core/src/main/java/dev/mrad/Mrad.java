@@ -42,6 +42,17 @@ public final class Mrad {
     return BankFile.read(file);
   }
 
+  /**
+   * Opens a bank whose keys stay in the file, for one that is larger than the heap; see {@link
+   * BankFile#map}. A detector of it streams the keys at every call.
+   *
+   * @throws dev.mrad.api.BadInputException when the file is not a bank, its header is damaged, it is
+   *     truncated, or is of a newer format
+   */
+  public static MemoryBank mappedBank(Path file) {
+    return BankFile.map(file);
+  }
+
   /** Builds a bank from labelled images. */
   public static BankBuilder bankBuilder() {
     return new BankBuilder(() -> encoder().open());

@@ -6,6 +6,7 @@ import dev.mrad.api.IncompatibleException;
 import dev.mrad.api.Label;
 import dev.mrad.api.Memory;
 import dev.mrad.api.Retriever;
+import dev.mrad.bank.BankFile;
 import dev.mrad.heads.FineTunedHeads;
 import dev.mrad.internal.detect.BackendHandle;
 import dev.mrad.internal.detect.ExactRetriever;
@@ -149,6 +150,7 @@ public final class RetrieverBuilder {
    */
   public CertifiedRetriever openCertified(double tolerance) {
     check();
+    checkTolerance(tolerance);
     return openCertified(KeyMoments.of(memory, CLUSTERS), tolerance);
   }
 
@@ -162,10 +164,7 @@ public final class RetrieverBuilder {
    */
   public CertifiedRetriever openCertified(KeyMoments moments, double tolerance) {
     check();
-    if (!(tolerance > 0 && tolerance <= 1)) {
-      throw new BadInputException(
-          "tolerance " + tolerance, "retriever", "expected above 0, up to 1");
-    }
+    checkTolerance(tolerance);
     if (heads != null) {
       throw new BadInputException(
           "trained heads", "certified retriever", "expected keys as they are: no heads");
@@ -194,6 +193,13 @@ public final class RetrieverBuilder {
         handle);
   }
 
+  static void checkTolerance(double tolerance) {
+    if (!(tolerance > 0 && tolerance <= 1)) {
+      throw new BadInputException(
+          "tolerance " + tolerance, "retriever", "expected above 0, up to 1");
+    }
+  }
+
   /** Gives the handle back also when this fails. */
   private Retriever exact(
       KeyStorage storage, RetrievalSpace space, float tau, BackendHandle handle) {
@@ -217,7 +223,10 @@ public final class RetrieverBuilder {
 
   private KeyStorage storage() {
     KeyStorage chosen = keys;
-    return chosen != null ? chosen : KeyStorage.RESIDENT;
+    if (chosen != null) {
+      return chosen;
+    }
+    return BankFile.isMapped(memory) ? KeyStorage.STREAMED : KeyStorage.RESIDENT;
   }
 
   private void check() {

@@ -35,6 +35,12 @@ final class DetectorOptions {
   private Path bank;
 
   @Option(
+      names = "--mapped",
+      description =
+          "Leaves the bank's keys in the file, mapped: for a bank larger than the heap.")
+  private boolean mapped;
+
+  @Option(
       names = "--variant",
       paramLabel = "V",
       description =
@@ -82,7 +88,7 @@ final class DetectorOptions {
   }
 
   MemoryBank openBank() {
-    return Mrad.bank(bank);
+    return mapped ? Mrad.mappedBank(bank) : Mrad.bank(bank);
   }
 
   /** A detector as these options say. */

@@ -7,7 +7,7 @@ import dev.mrad.internal.clip.TextTower;
 import dev.mrad.internal.retrieval.ClipScorer;
 import dev.mrad.internal.retrieval.MapOptions;
 import dev.mrad.internal.retrieval.RetrievalSpace;
-import dev.mrad.spi.Graph;
+import dev.mrad.spi.Backend;
 import java.util.Optional;
 
 /**
@@ -17,7 +17,12 @@ import java.util.Optional;
  */
 public record PromptVariant(ClipHeads heads) implements Variant {
   @Override
-  public Graph graph(MemoryBank bank, GraphEncoder encoder, float temperature, MapOptions options) {
+  public Scorer scorer(
+      MemoryBank bank,
+      GraphEncoder encoder,
+      float temperature,
+      MapOptions options,
+      Backend backend) {
     TextTower tower = encoder.textTower();
     if (!heads.text().isEmpty() && !heads.text().equals(encoder.textIdentity())) {
       throw new IncompatibleException(
@@ -28,8 +33,10 @@ public record PromptVariant(ClipHeads heads) implements Variant {
               + " is "
               + encoder.textIdentity());
     }
-    return ClipScorer.graph(
-        bank, heads, tower, encoder::weight, encoder.grid(), temperature, options);
+    return Scorer.of(
+        backend.compile(
+            ClipScorer.graph(
+                bank, heads, tower, encoder::weight, encoder.grid(), temperature, options)));
   }
 
   @Override

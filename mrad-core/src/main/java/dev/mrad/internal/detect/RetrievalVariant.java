@@ -4,7 +4,7 @@ import dev.mrad.api.MemoryBank;
 import dev.mrad.internal.retrieval.MapOptions;
 import dev.mrad.internal.retrieval.RetrievalSpace;
 import dev.mrad.internal.retrieval.TrainFreeScorer;
-import dev.mrad.spi.Graph;
+import dev.mrad.spi.Backend;
 import java.util.Optional;
 
 /**
@@ -14,8 +14,15 @@ import java.util.Optional;
  */
 public record RetrievalVariant(RetrievalSpace space) implements Variant {
   @Override
-  public Graph graph(MemoryBank bank, GraphEncoder encoder, float temperature, MapOptions options) {
-    return TrainFreeScorer.graph(bank, space, encoder.grid(), temperature, options);
+  public Scorer scorer(
+      MemoryBank bank,
+      GraphEncoder encoder,
+      float temperature,
+      MapOptions options,
+      Backend backend) {
+    return Scorer.of(
+        backend.compile(
+            TrainFreeScorer.graph(bank, space, encoder.grid(), temperature, options)));
   }
 
   @Override
