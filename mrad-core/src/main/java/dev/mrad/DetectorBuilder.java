@@ -137,8 +137,8 @@ public final class DetectorBuilder {
 
   /**
    * Where the bank's keys lie; by default {@link KeyStorage#RESIDENT}, of a mapped bank {@link
-   * KeyStorage#STREAMED}. Learned prompts (MRAD-CLIP) always hold them on the device, and so does an
-   * explanation once it is asked for.
+   * KeyStorage#STREAMED}. Learned prompts (MRAD-CLIP) always hold them on the device, and so does
+   * an explanation once it is asked for.
    */
   public DetectorBuilder keys(KeyStorage storage) {
     this.keys = storage;
@@ -268,7 +268,8 @@ public final class DetectorBuilder {
       HeadsFit.require(trained, bank);
     }
     RetrievalSpace space = trained == null ? RetrievalSpace.PLAIN : new FineTunedSpace(trained);
-    boolean resident = keys == null ? !BankFile.isMapped(bank.patch()) : keys == KeyStorage.RESIDENT;
+    boolean resident =
+        keys == null ? !BankFile.isMapped(bank.patch()) : keys == KeyStorage.RESIDENT;
     return resident && tolerance == 0
         ? new RetrievalVariant(space)
         : new RetrieverVariant(space, opener(trained));

@@ -46,8 +46,8 @@ public final class Mrad {
    * Opens a bank whose keys stay in the file, for one that is larger than the heap; see {@link
    * BankFile#map}. A detector of it streams the keys at every call.
    *
-   * @throws dev.mrad.api.BadInputException when the file is not a bank, its header is damaged, it is
-   *     truncated, or is of a newer format
+   * @throws dev.mrad.api.BadInputException when the file is not a bank, its header is damaged, it
+   *     is truncated, or is of a newer format
    */
   public static MemoryBank mappedBank(Path file) {
     return BankFile.map(file);

@@ -141,9 +141,10 @@ public final class RetrieverBuilder {
   }
 
   /**
-   * Opens retrieval from the moments of the keys, whose cost does not depend on their number, with a
-   * certificate for each score: meant for τ of 0.2 and more. The keys are read once; those of exact
-   * retrieval, in {@linkplain #keys their storage}, when a score first needs it. Without heads.
+   * Opens retrieval from the moments of the keys, whose cost does not depend on their number, with
+   * a certificate for each score: meant for τ of 0.2 and more. The keys are read once; those of
+   * exact retrieval, in {@linkplain #keys their storage}, when a score first needs it. Without
+   * heads.
    *
    * @param tolerance how far a score's bounds may be apart before it is retrieved exactly; positive
    * @throws BadInputException as {@link #open}
@@ -240,10 +241,7 @@ public final class RetrieverBuilder {
       int inputs = new QueryMap(trained, level).inputs();
       if (inputs != memory.dimension()) {
         throw new IncompatibleException(
-            "heads for keys of "
-                + inputs
-                + " values, but the memory's have "
-                + memory.dimension());
+            "heads for keys of " + inputs + " values, but the memory's have " + memory.dimension());
       }
     }
   }

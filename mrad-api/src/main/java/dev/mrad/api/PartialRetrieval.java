@@ -4,9 +4,9 @@ import java.util.Arrays;
 
 /**
  * What some rows of a memory say about some queries: for each query and class the logarithm of
- * {@code Σ exp(q·k / τ)} over the rows of the class. Partial results over disjoint rows are {@linkplain
- * #merge merged} into the result over all of them, in any order and grouping; so this is what
- * shards on other machines send. Immutable and thread-safe.
+ * {@code Σ exp(q·k / τ)} over the rows of the class. Partial results over disjoint rows are
+ * {@linkplain #merge merged} into the result over all of them, in any order and grouping; so this
+ * is what shards on other machines send. Immutable and thread-safe.
  */
 public final class PartialRetrieval {
   private final double[] normal;
@@ -114,8 +114,7 @@ public final class PartialRetrieval {
           "partial retrieval",
           "expected results of the same queries");
     }
-    return new PartialRetrieval(
-        logAdd(normal, other.normal), logAdd(anomalous, other.anomalous));
+    return new PartialRetrieval(logAdd(normal, other.normal), logAdd(anomalous, other.anomalous));
   }
 
   private static double[] logAdd(double[] x, double[] y) {

@@ -35,13 +35,7 @@ final class BankContent {
   /** All entries, in the order of their bytes. */
   static final List<String> NAMES =
       List.of(
-          IMAGE_KEYS,
-          PATCH_KEYS,
-          PATCH_SOURCES,
-          PATCH_CELLS,
-          IMAGE_LABELS,
-          PATCH_LABELS,
-          SOURCES);
+          IMAGE_KEYS, PATCH_KEYS, PATCH_SOURCES, PATCH_CELLS, IMAGE_LABELS, PATCH_LABELS, SOURCES);
 
   /** How many values are turned into bytes at a time. */
   private static final int CHUNK = 1 << 14;

@@ -190,8 +190,7 @@ final class BankReader {
   }
 
   private String[] digests() {
-    String[] digests =
-        metadata("blocks").isEmpty() ? new String[0] : metadata("blocks").split(" ");
+    String[] digests = metadata("blocks").isEmpty() ? new String[0] : metadata("blocks").split(" ");
     long blocks = (file.dataLength() + BlockDigests.BLOCK - 1) / BlockDigests.BLOCK;
     if (digests.length != blocks) {
       throw bad(digests.length + " block digests", "metadata blocks", String.valueOf(blocks));
@@ -301,11 +300,7 @@ final class BankReader {
     float[] keys = new float[(int) entry.shape().size()];
     file.readFloats(entry, 0, keys, 0, keys.length);
     UnitRows.require(
-        keys,
-        entry.shape().extent(0),
-        entry.shape().extent(1),
-        0,
-        this.name + ", entry " + name);
+        keys, entry.shape().extent(0), entry.shape().extent(1), 0, this.name + ", entry " + name);
     return keys;
   }
 

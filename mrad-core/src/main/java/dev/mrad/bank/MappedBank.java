@@ -12,5 +12,4 @@ import dev.mrad.api.MemoryBank;
  * @param patch up to two rows per image
  * @param digest over everything
  */
-record MappedBank(BankSpec spec, Memory image, Memory patch, String digest)
-    implements MemoryBank {}
+record MappedBank(BankSpec spec, Memory image, Memory patch, String digest) implements MemoryBank {}

@@ -90,7 +90,8 @@ final class MappedData {
         (window, done) ->
             window
                 .asFloatBuffer()
-                .get(target, offset + (int) (done / Float.BYTES), window.remaining() / Float.BYTES));
+                .get(
+                    target, offset + (int) (done / Float.BYTES), window.remaining() / Float.BYTES));
   }
 
   /** All bytes of an entry that fits into an array. */
@@ -126,7 +127,13 @@ final class MappedData {
     if (!found.finish().get(0).equals(digests.get(block))) {
       throw new BadInputException(
           "damaged data",
-          path + ", block " + block + " (bytes " + from + " to " + (from + bytes)
+          path
+              + ", block "
+              + block
+              + " (bytes "
+              + from
+              + " to "
+              + (from + bytes)
               + " of the data section)",
           "expected SHA-256 " + digests.get(block));
     }

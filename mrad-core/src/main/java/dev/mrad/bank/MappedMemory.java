@@ -65,8 +65,8 @@ final class MappedMemory implements Memory {
   /**
    * Copies keys.
    *
-   * @throws BadInputException when the file is damaged there or has become shorter, or a key is not of unit
-   *     length
+   * @throws BadInputException when the file is damaged there or has become shorter, or a key is not
+   *     of unit length
    */
   @Override
   public void copyKeys(int row, int rows, float[] target, int offset) {

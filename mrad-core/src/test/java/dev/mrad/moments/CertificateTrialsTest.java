@@ -66,8 +66,7 @@ class CertificateTrialsTest {
     float[] keys = new float[size * dimension];
     Label[] labels = new Label[size];
     double share = random.nextDouble();
-    Arrays.setAll(
-        labels, row -> random.nextDouble() < share ? Label.ANOMALOUS : Label.NORMAL);
+    Arrays.setAll(labels, row -> random.nextDouble() < share ? Label.ANOMALOUS : Label.NORMAL);
     labels[0] = Label.NORMAL;
     labels[1] = Label.ANOMALOUS;
     double[][] centres = new double[1 + random.nextInt(5)][];

@@ -36,15 +36,15 @@ final class DetectorOptions {
 
   @Option(
       names = "--mapped",
-      description =
-          "Leaves the bank's keys in the file, mapped: for a bank larger than the heap.")
+      description = "Leaves the bank's keys in the file, mapped: for a bank larger than the heap.")
   private boolean mapped;
 
   @Option(
       names = "--variant",
       paramLabel = "V",
       description =
-          "tf (train-free), ft (fine-tuned) or clip (prompts); what --heads says by default, else tf.")
+          "tf (train-free), ft (fine-tuned) or clip (prompts); what --heads says by default, else"
+              + " tf.")
   private @Nullable Variant variant;
 
   @Option(names = "--heads", paramLabel = "H", description = "Trained heads, for ft and clip.")

@@ -81,7 +81,8 @@ public final class MomentRetriever implements CertifiedRetriever {
         double score = uncertain[i] ? retrieved.share(next++) : sums[i].share();
         double low = sums[i].lower();
         double high = sums[i].upper();
-        // The truth lies within the bounds, so this can only mend the rounding of a retrieved score.
+        // The truth lies within the bounds, so this can only mend the rounding of a retrieved
+        // score.
         scores[i] = (float) Math.max(low, Math.min(high, score));
         lower[i] = Math.min(low, scores[i]);
         upper[i] = Math.max(high, scores[i]);
@@ -102,8 +103,7 @@ public final class MomentRetriever implements CertifiedRetriever {
       int next = 0;
       for (int i = 0; i < count; i++) {
         normal[i] = uncertain[i] ? retrieved.logSum(next, Label.NORMAL) : sums[i].normal();
-        anomalous[i] =
-            uncertain[i] ? retrieved.logSum(next, Label.ANOMALOUS) : sums[i].anomalous();
+        anomalous[i] = uncertain[i] ? retrieved.logSum(next, Label.ANOMALOUS) : sums[i].anomalous();
         next += uncertain[i] ? 1 : 0;
       }
       return PartialRetrieval.of(normal, anomalous);

@@ -21,8 +21,7 @@ public record RetrievalVariant(RetrievalSpace space) implements Variant {
       MapOptions options,
       Backend backend) {
     return Scorer.of(
-        backend.compile(
-            TrainFreeScorer.graph(bank, space, encoder.grid(), temperature, options)));
+        backend.compile(TrainFreeScorer.graph(bank, space, encoder.grid(), temperature, options)));
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.mrad.internal.detect;
 
-import dev.mrad.api.BadInputException;
 import dev.mrad.api.Label;
 import dev.mrad.api.Memory;
 import dev.mrad.api.PartialRetrieval;
@@ -57,9 +56,7 @@ public final class StreamedRetriever implements Retriever {
   }
 
   private TensorProgram compile(int rows, float temperature) {
-    return backend
-        .backend()
-        .compile(RetrievalGraph.ofBlock(rows, memory.dimension(), temperature));
+    return backend.backend().compile(RetrievalGraph.ofBlock(rows, memory.dimension(), temperature));
   }
 
   @Override

@@ -4,8 +4,8 @@ import dev.mrad.moments.ClusterMoments;
 
 /**
  * The bounds that one cluster of keys puts on {@code ln Σ exp(q·k / τ)} ({@code
- * docs/retrievers.md}). All rounding is accounted for: of the sums that the moments come from, of the
- * float32 products with the covariance's factor, and of the double precision here. Immutable.
+ * docs/retrievers.md}). All rounding is accounted for: of the sums that the moments come from, of
+ * the float32 products with the covariance's factor, and of the double precision here. Immutable.
  */
 final class ClusterBounds {
   /** The unit roundoff of double precision, with a factor of two to spare. */
@@ -57,8 +57,7 @@ final class ClusterBounds {
     double covarianceError = 4 * (rounding + 8 * WIDE_ROUNDING) * longest * longest;
     this.factor = Factor.of(dimension, cluster::covariance, covarianceError, enough);
     this.varianceError =
-        2 * covarianceError
-            + (factor.vectors().size() + 16) * WIDE_ROUNDING * factor.trace();
+        2 * covarianceError + (factor.vectors().size() + 16) * WIDE_ROUNDING * factor.trace();
   }
 
   Factor factor() {
@@ -113,21 +112,19 @@ final class ClusterBounds {
     double lower =
         logRows
             + (along - error) / temperature
-            + ExponentialMoment.lower(
-                Math.min(lowVariance, most) * scale, below / temperature);
+            + ExponentialMoment.lower(Math.min(lowVariance, most) * scale, below / temperature);
     double upper =
         logRows
             + (along + error) / temperature
-            + ExponentialMoment.upper(
-                Math.min(highVariance, most) * scale, above / temperature);
+            + ExponentialMoment.upper(Math.min(highVariance, most) * scale, above / temperature);
     double margin = LOG_SLACK * (1 + logRows + length * longest / temperature);
     return new Interval(lower - margin, upper + margin);
   }
 
   /**
    * The largest {@code q·k} over all k of the longest key's length or less whose part along the
-   * axis lies between the lowest and the highest: {@code max over t of s·t + a·√(κ² − t²)}, which is
-   * concave in t. The smallest is minus that of {@code −q}, for which t stays what it is.
+   * axis lies between the lowest and the highest: {@code max over t of s·t + a·√(κ² − t²)}, which
+   * is concave in t. The smallest is minus that of {@code −q}, for which t stays what it is.
    *
    * @param straight s, the query's part along the axis
    * @param across a, the length of its other part

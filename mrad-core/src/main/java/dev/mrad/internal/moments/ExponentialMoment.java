@@ -2,9 +2,9 @@ package dev.mrad.internal.moments;
 
 /**
  * The sharp bounds of {@code ln E[exp y]} over all random variables of mean zero, a given variance,
- * and a support that ends at {@code −a} below or at {@code b} above: each is attained by two points,
- * one of which is the end (Chebyshev–Markov; the upper one is Bennett's). Both grow with the
- * variance, so that an interval of variances is bounded by its ends.
+ * and a support that ends at {@code −a} below or at {@code b} above: each is attained by two
+ * points, one of which is the end (Chebyshev–Markov; the upper one is Bennett's). Both grow with
+ * the variance, so that an interval of variances is bounded by its ends.
  */
 final class ExponentialMoment {
   /** Up to here {@code exp} is far from overflow. */
@@ -49,7 +49,6 @@ final class ExponentialMoment {
       return Math.log1p(share * Math.expm1(end) + (1 - share) * Math.expm1(other));
     }
     return largest
-        + Math.log(
-            share * Math.exp(end - largest) + (1 - share) * Math.exp(other - largest));
+        + Math.log(share * Math.exp(end - largest) + (1 - share) * Math.exp(other - largest));
   }
 }

@@ -79,9 +79,7 @@ public final class MomentBounds {
     Node queries = graph.input(QUERIES, Shape.batch(1, dimension));
     Node matrix =
         graph.weight(new ArrayWeight("moments.factors", Shape.of(columns, dimension), vectors));
-    return graph
-        .output(PRODUCTS, graph.linear(queries, matrix, null, Activation.NONE))
-        .build();
+    return graph.output(PRODUCTS, graph.linear(queries, matrix, null, Activation.NONE)).build();
   }
 
   /**

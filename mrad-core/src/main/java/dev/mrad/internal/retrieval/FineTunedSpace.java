@@ -67,8 +67,7 @@ public record FineTunedSpace(FineTunedHeads heads) implements RetrievalSpace {
     Node column = graph.reshape(maps.queryBias(), Shape.of(outputs, 1));
     Node keys =
         graph.concat(
-            List.of(
-                graph.matmul(projected, maps.queryMatrix()), graph.matmul(projected, column)),
+            List.of(graph.matmul(projected, maps.queryMatrix()), graph.matmul(projected, column)),
             -1);
     Shape shape = queries.shape();
     Node ones =

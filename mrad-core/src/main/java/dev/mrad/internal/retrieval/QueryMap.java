@@ -41,8 +41,7 @@ public record QueryMap(FineTunedHeads heads, RetrievalSpace.Level level) {
     GraphBuilder graph = new GraphBuilder();
     Node queries = graph.input(QUERIES, Shape.batch(1, inputs()));
     FineTunedSpace.Maps maps = FineTunedSpace.maps(graph, heads, level);
-    Node projected =
-        graph.linear(queries, maps.queryMatrix(), maps.queryBias(), Activation.NONE);
+    Node projected = graph.linear(queries, maps.queryMatrix(), maps.queryBias(), Activation.NONE);
     return graph.output(MAPPED, graph.matmul(projected, maps.keyMatrix())).build();
   }
 }
