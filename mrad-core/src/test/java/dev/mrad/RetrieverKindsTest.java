@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -38,7 +39,7 @@ class RetrieverKindsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"2, 1, 1", "13, 7, 0.07", "207, 31, 0.1", "3093, 1031, 1", "40, 70001, 0.3"})
+  @CsvSource({"2, 1, 1", "13, 7, 0.07", "207, 31, 0.1", "3093, 400, 1", "3, 1100001, 0.3"})
   void should_stream_keys_as_a_naive_retrieval(int rows, int dimension, double tau) {
     RandomMemory memory = RandomMemory.unit(rows, dimension, rows);
     float[] queries = RandomMemory.unit(QUERIES, dimension, 5).keys();
@@ -274,10 +275,11 @@ class RetrieverKindsTest {
         .hasMessageContaining("or streamed keys");
   }
 
+  /** Half a minute: {@code -Dmrad.large=true}. */
   @Test
+  @EnabledIfSystemProperty(named = "mrad.large", matches = "true")
   void should_stream_more_than_two_to_the_power_of_31_values() {
-    // Wide rows, so that nearly all the work is in passing by.
-    Endless memory = new Endless(2_050, 1 << 20);
+    Endless memory = new Endless(2_100_000, 1024);
     float[] query = new float[memory.dimension()];
     query[0] = 0.5f;
     try (Retriever retriever = Mrad.retriever(memory).keys(KeyStorage.STREAMED).open()) {
