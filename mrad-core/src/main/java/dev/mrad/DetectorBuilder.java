@@ -5,6 +5,7 @@ import dev.mrad.api.BadInputException;
 import dev.mrad.api.Fusion;
 import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.IncompatibleException;
+import dev.mrad.api.Label;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.bank.BankFile;
 import dev.mrad.heads.ClipHeads;
@@ -12,15 +13,21 @@ import dev.mrad.heads.FineTunedHeads;
 import dev.mrad.internal.clip.EmbeddedEncoder;
 import dev.mrad.internal.detect.BankDetector;
 import dev.mrad.internal.detect.GraphEncoder;
+import dev.mrad.internal.detect.HeadsFit;
 import dev.mrad.internal.detect.PromptVariant;
 import dev.mrad.internal.detect.RetrievalVariant;
 import dev.mrad.internal.detect.RetrieverVariant;
+import dev.mrad.internal.detect.TextVariant;
 import dev.mrad.internal.detect.TiledDetector;
 import dev.mrad.internal.detect.Variant;
 import dev.mrad.internal.retrieval.FineTunedSpace;
 import dev.mrad.internal.retrieval.MapOptions;
+import dev.mrad.internal.retrieval.NearestReading;
+import dev.mrad.internal.retrieval.Reading;
 import dev.mrad.internal.retrieval.RetrievalSpace;
+import dev.mrad.internal.retrieval.SoftmaxReading;
 import dev.mrad.spi.Backend;
+import dev.mrad.text.PromptEnsemble;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +45,7 @@ public final class DetectorBuilder {
   private boolean weightsNamed;
   private Fusion fusion = Fusion.code();
   private double temperature = 1;
+  private MemoryReading reading = MemoryReading.SOFTMAX;
   private double sigma = 4;
   private double peakShare = 0.01;
   private int batch;
@@ -46,6 +54,7 @@ public final class DetectorBuilder {
   private @Nullable ClipHeads clipHeads;
   private @Nullable KeyStorage keys;
   private double tolerance;
+  private @Nullable PromptEnsemble texts;
   private int tile;
   private int overlap;
 
@@ -61,6 +70,7 @@ public final class DetectorBuilder {
   public DetectorBuilder heads(FineTunedHeads trained) {
     this.heads = trained;
     this.clipHeads = null;
+    this.texts = null;
     return this;
   }
 
@@ -74,6 +84,19 @@ public final class DetectorBuilder {
   public DetectorBuilder heads(ClipHeads trained) {
     this.clipHeads = trained;
     this.heads = null;
+    this.texts = null;
+    return this;
+  }
+
+  /**
+   * Scores by fixed texts, zero-shot: a baseline after WinCLIP. Of the bank only the encoder's
+   * identity, the input size and the averaging count, not its rows. The encoder must have a text
+   * tower. Such detections have no explanation.
+   */
+  public DetectorBuilder texts(PromptEnsemble ensemble) {
+    this.texts = ensemble;
+    this.heads = null;
+    this.clipHeads = null;
     return this;
   }
 
@@ -154,6 +177,15 @@ public final class DetectorBuilder {
   public DetectorBuilder certified(double width) {
     RetrieverBuilder.checkTolerance(width);
     this.tolerance = width;
+    return this;
+  }
+
+  /**
+   * How the memory answers, without trained heads; {@link MemoryReading#SOFTMAX} by default. With
+   * another reading detections have no explanation.
+   */
+  public DetectorBuilder reading(MemoryReading value) {
+    this.reading = value;
     return this;
   }
 
@@ -259,6 +291,17 @@ public final class DetectorBuilder {
 
   private Variant variant() {
     ClipHeads prompts = clipHeads;
+    PromptEnsemble ensemble = texts;
+    if (reading != MemoryReading.SOFTMAX
+        && (prompts != null || heads != null || ensemble != null)) {
+      throw new BadInputException(
+          "memory reading " + reading,
+          "detector",
+          "expected " + MemoryReading.SOFTMAX + " with trained heads or texts");
+    }
+    if (ensemble != null) {
+      return new TextVariant(ensemble);
+    }
     if (prompts != null) {
       HeadsFit.require(prompts.retrieval(), bank);
       return new PromptVariant(prompts);
@@ -267,12 +310,30 @@ public final class DetectorBuilder {
     if (trained != null) {
       HeadsFit.require(trained, bank);
     }
-    RetrievalSpace space = trained == null ? RetrievalSpace.PLAIN : new FineTunedSpace(trained);
-    boolean resident =
+    RetrievalVariant resident =
+        trained == null
+            ? new RetrievalVariant(RetrievalSpace.PLAIN, read())
+            : new RetrievalVariant(new FineTunedSpace(trained), new SoftmaxReading());
+    boolean uploaded =
         keys == null ? !BankFile.isMapped(bank.patch()) : keys == KeyStorage.RESIDENT;
-    return resident && tolerance == 0
-        ? new RetrievalVariant(space)
-        : new RetrieverVariant(space, opener(trained));
+    if (uploaded && tolerance == 0) {
+      return resident;
+    }
+    if (reading != MemoryReading.SOFTMAX) {
+      throw new BadInputException(
+          "memory reading " + reading,
+          "detector",
+          "expected " + MemoryReading.SOFTMAX + " with keys that are not resident");
+    }
+    return new RetrieverVariant(resident, opener(trained));
+  }
+
+  private Reading read() {
+    return switch (reading) {
+      case SOFTMAX -> new SoftmaxReading();
+      case NEAREST_NORMAL -> new NearestReading(Label.NORMAL);
+      case NEAREST_ANOMALOUS -> new NearestReading(Label.ANOMALOUS);
+    };
   }
 
   /** Opens retrievers as the options are now. */

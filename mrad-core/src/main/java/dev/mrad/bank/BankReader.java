@@ -299,8 +299,7 @@ final class BankReader {
     }
     float[] keys = new float[(int) entry.shape().size()];
     file.readFloats(entry, 0, keys, 0, keys.length);
-    UnitRows.require(
-        keys, entry.shape().extent(0), entry.shape().extent(1), 0, this.name + ", entry " + name);
+    UnitKeys.require(keys, entry.shape().extent(1), this.name + ", entry " + name);
     return keys;
   }
 

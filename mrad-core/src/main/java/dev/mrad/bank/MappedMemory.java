@@ -86,7 +86,7 @@ final class MappedMemory implements Memory {
       int rows = Math.min(GROUP, size() - first);
       float[] keys = new float[rows * dimension];
       data.floats(from + (long) first * dimension * Float.BYTES, keys, 0, keys.length);
-      UnitRows.require(keys, rows, dimension, first, name);
+      UnitKeys.require(keys, dimension, first, name);
       checked.set(group, 1);
     }
   }

@@ -1,13 +1,12 @@
 package dev.mrad.internal.detect;
 
-import dev.mrad.api.IncompatibleException;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.heads.ClipHeads;
 import dev.mrad.internal.clip.TextTower;
 import dev.mrad.internal.retrieval.ClipScorer;
 import dev.mrad.internal.retrieval.MapOptions;
 import dev.mrad.internal.retrieval.RetrievalSpace;
-import dev.mrad.spi.Backend;
+import dev.mrad.spi.Graph;
 import java.util.Optional;
 
 /**
@@ -17,26 +16,11 @@ import java.util.Optional;
  */
 public record PromptVariant(ClipHeads heads) implements Variant {
   @Override
-  public Scorer scorer(
-      MemoryBank bank,
-      GraphEncoder encoder,
-      float temperature,
-      MapOptions options,
-      Backend backend) {
+  public Graph graph(MemoryBank bank, GraphEncoder encoder, float temperature, MapOptions options) {
     TextTower tower = encoder.textTower();
-    if (!heads.text().isEmpty() && !heads.text().equals(encoder.textIdentity())) {
-      throw new IncompatibleException(
-          "the prompts were learned with text tower "
-              + heads.text()
-              + ", but that of "
-              + encoder.name()
-              + " is "
-              + encoder.textIdentity());
-    }
-    return Scorer.of(
-        backend.compile(
-            ClipScorer.graph(
-                bank, heads, tower, encoder::weight, encoder.grid(), temperature, options)));
+    HeadsFit.requireText(heads, encoder);
+    return ClipScorer.graph(
+        bank, heads, tower, encoder::weight, encoder.grid(), temperature, options);
   }
 
   @Override

@@ -6,24 +6,32 @@ import dev.mrad.api.Retriever;
 import dev.mrad.internal.retrieval.MapOptions;
 import dev.mrad.internal.retrieval.RetrievalSpace;
 import dev.mrad.spi.Backend;
+import dev.mrad.spi.Graph;
 import java.util.Optional;
 
 /**
  * MRAD-TF and MRAD-FT with retrievers of any kind.
  *
- * @param space where queries meet keys, for explanations
+ * @param resident the same with the keys on the device
  * @param opener opens the retrievers
  */
-public record RetrieverVariant(RetrievalSpace space, Opener opener) implements Variant {
+public record RetrieverVariant(RetrievalVariant resident, Opener opener) implements Variant {
   /** Opens a retriever of a memory. */
   @FunctionalInterface
   public interface Opener {
     /**
+     * Opens it.
+     *
      * @param memory the level's
      * @param level which one
      * @param backend what to compute on, borrowed
      */
     Retriever open(Memory memory, RetrievalSpace.Level level, Backend backend);
+  }
+
+  @Override
+  public Graph graph(MemoryBank bank, GraphEncoder encoder, float temperature, MapOptions options) {
+    return resident.graph(bank, encoder, temperature, options);
   }
 
   @Override
@@ -46,6 +54,6 @@ public record RetrieverVariant(RetrievalSpace space, Opener opener) implements V
 
   @Override
   public Optional<RetrievalSpace> explained() {
-    return Optional.of(space);
+    return resident.explained();
   }
 }
