@@ -147,6 +147,7 @@ final class MappedData {
 
   private void copy(long at, long bytes, Sink sink) {
     try {
+      requireLength();
       for (long done = 0; done < bytes; ) {
         int index = (int) ((at + done) / windowBytes);
         int from = (int) ((at + done) % windowBytes);
@@ -157,12 +158,14 @@ final class MappedData {
             window.position(from).limit(from + take).slice().order(ByteOrder.LITTLE_ENDIAN), done);
         done += take;
       }
+      // Bytes behind the end but on the file's last page read as zeros, without a fault. And a
+      // fault
+      // is reported a little after it happened, at the latest when a native method returns: here.
+      requireLength();
     } catch (InternalError e) {
       // How the JVM reports an access behind the end of a file that was cut off.
       throw shortened(e);
     }
-    // Bytes behind the end but on the file's last page read as zeros, without a fault.
-    requireLength();
   }
 
   private void requireLength() {

@@ -120,7 +120,7 @@ class MappedBankTest {
 
   @Test
   void should_check_blocks_when_they_are_used() throws IOException {
-    MemoryBank bank = large(1500);
+    MemoryBank bank = large(1600);
     Path file = folder.resolve("bank");
     BankFile.write(bank, file);
     long start;
@@ -129,7 +129,7 @@ class MappedBankTest {
       start = opened.dataStart();
       keys = opened.entry(BankContent.PATCH_KEYS).from();
     }
-    // 1500 rows of 3001 values are 17.2 MiB: the damage lies in the second block.
+    // 1600 rows of 3001 values are 18.3 MiB: the damage lies in the second block.
     flip(file, start + keys + 1450L * WIDE * 4);
     // That block holds the labels too, so the bank is refused at once.
     assertThatThrownBy(() -> Mrad.mappedBank(file))
@@ -139,7 +139,7 @@ class MappedBankTest {
     flip(file, start + keys + 10L * WIDE * 4);
     Memory patch = Mrad.mappedBank(file).patch();
     float[] target = new float[WIDE];
-    patch.copyKeys(1499, 1, target, 0);
+    patch.copyKeys(1599, 1, target, 0);
     assertThatThrownBy(() -> patch.copyKeys(500, 1, target, 0))
         .isInstanceOf(BadInputException.class)
         .hasMessageStartingWith("damaged data, " + file + ", block 0 (bytes 0 to 16777216 of");
