@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,9 @@ final class GraphEmitter {
   private final OnnxGraph onnx;
   private final Dialect dialect;
   private final Map<Node, String> names = new HashMap<>();
+  private final Map<Node, Weight> weights = new HashMap<>();
   private final Map<String, String> derived = new HashMap<>();
+  private final Map<String, List<String>> several = new HashMap<>();
   private final Set<Node> resizables = new HashSet<>();
   private @Nullable Batch batch;
 
@@ -71,12 +74,17 @@ final class GraphEmitter {
         && (resizables.contains(node) || node.inputs().stream().anyMatch(this::isResizable));
   }
 
-  /** A constant of the model. */
+  /** A constant of the model, written when something takes it. */
   void constant(Node node, Weight weight) {
-    names.put(node, weight(weight));
+    weights.put(node, weight);
   }
 
-  String weight(Weight weight) {
+  /** The constant that a value is. */
+  Optional<Weight> constant(Node node) {
+    return Optional.ofNullable(weights.get(node));
+  }
+
+  private String weight(Weight weight) {
     String name = "w/" + weight.name();
     boolean small = weight.shape().size() < Dialect.SMALL;
     if (!dialect.halfWeights() || small) {
@@ -102,6 +110,11 @@ final class GraphEmitter {
   /** The name of a value that was emitted. */
   String name(Node node) {
     String name = names.get(node);
+    Weight weight = weights.get(node);
+    if (name == null && weight != null) {
+      name = weight(weight);
+      names.put(node, name);
+    }
     if (name == null) {
       throw new IllegalStateException("out of order: " + node);
     }
@@ -116,15 +129,17 @@ final class GraphEmitter {
 
   /** Emits a value whose inputs were emitted. */
   void emit(Node node) {
-    names.put(node, result(node));
+    if (node.op() instanceof Op.Constant constant) {
+      constant(node, constant.weight());
+    } else {
+      names.put(node, result(node));
+    }
   }
 
   private String result(Node node) {
     List<Node> in = node.inputs();
     Op op = node.op();
-    if (op instanceof Op.Constant constant) {
-      return weight(constant.weight());
-    } else if (op instanceof Op.MatMul matmul) {
+    if (op instanceof Op.MatMul matmul) {
       return onnx.node(
           "MatMul",
           List.of(
@@ -232,22 +247,16 @@ final class GraphEmitter {
     };
   }
 
+  /**
+   * QuickGELU as {@code x / (1 + exp(−1.702 x))}: ONNX Runtime's sigmoid, which its own operator
+   * takes too, is off by 1e-7 where it is nearly 0, which is more than the kit allows.
+   */
   String activated(String x, Activation activation) {
     if (activation == Activation.NONE) {
       return x;
     }
-    if (dialect.microsoft()) {
-      String result = onnx.fresh();
-      onnx.node(
-          OnnxModel.MICROSOFT,
-          "QuickGelu",
-          List.of(x),
-          List.of(result),
-          Attribute.real("alpha", 1.702f));
-      return result;
-    }
-    String gate = onnx.node("Mul", List.of(x, onnx.scalar(1.702f)));
-    return onnx.node("Mul", List.of(x, onnx.node("Sigmoid", List.of(gate))));
+    String power = onnx.node("Exp", List.of(onnx.node("Mul", List.of(x, onnx.scalar(-1.702f)))));
+    return onnx.node("Div", List.of(x, onnx.node("Add", List.of(power, onnx.scalar(1)))));
   }
 
   private String reduce(Op.Reduce reduce, String x) {
@@ -286,6 +295,16 @@ final class GraphEmitter {
     if (known == null) {
       known = emission.get();
       derived.put(what, known);
+    }
+    return known;
+  }
+
+  /** Several values derived from a value, emitted once. */
+  List<String> onceAll(String what, Supplier<List<String>> emission) {
+    List<String> known = several.get(what);
+    if (known == null) {
+      known = emission.get();
+      several.put(what, known);
     }
     return known;
   }

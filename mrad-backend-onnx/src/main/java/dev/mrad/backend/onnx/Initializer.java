@@ -28,6 +28,10 @@ record Initializer(String name, ElementType type, long[] extents, Content conten
    */
   record Place(String file, long offset) {}
 
+  Initializer named(String other) {
+    return new Initializer(other, type, extents, content, key);
+  }
+
   long bytes() {
     return Arrays.stream(extents).reduce(type.bytes(), Math::multiplyExact);
   }

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * ONNX Runtime through DJL: each graph becomes a model, each model a session. Weights lie in files,
@@ -60,8 +61,15 @@ final class OnnxBackend implements Backend {
         });
   }
 
+  /** The values of a graph that depend on constants alone, computed. */
+  Map<Node, Weight> fold(Graph graph, Predicate<Node> constant) {
+    try (CallGate.Call call = gate.enter()) {
+      return programs.fold(graph, constant);
+    }
+  }
+
   private OnnxProgram program(Graph graph) {
-    Map<Node, Weight> folded = programs.fold(graph);
+    Map<Node, Weight> folded = programs.fold(graph, Node::isConstant);
     Map<String, Tensor> constants = new LinkedHashMap<>();
     Map<String, Node> computed = new LinkedHashMap<>();
     graph.outputs().forEach((name, node) -> {

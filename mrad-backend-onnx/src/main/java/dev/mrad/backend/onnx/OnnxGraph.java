@@ -114,10 +114,12 @@ final class OnnxGraph {
     return new Message().text(1, name).message(2, new Message().message(1, tensor));
   }
 
-  /** Adds a constant, unless one of its name is there, and gives its name. */
+  /** Adds a constant, unless the same is there, and gives its name. */
   String initializer(Initializer constant) {
-    root.initializers.putIfAbsent(constant.name(), constant);
-    return constant.name();
+    Initializer known = root.initializers.putIfAbsent(constant.name(), constant);
+    return known == null || known.key().equals(constant.key())
+        ? constant.name()
+        : initializer(constant.named(constant.name() + "'"));
   }
 
   Collection<Initializer> initializers() {

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Makes sessions of graphs. */
 final class Programs {
@@ -65,9 +66,13 @@ final class Programs {
     }
   }
 
-  /** The values of a graph that depend on weights alone, computed. */
-  Map<Node, Weight> fold(Graph graph) {
-    List<Node> frontier = Folding.frontier(graph, Node::isConstant);
+  /**
+   * The values of a graph that depend on constants alone, computed.
+   *
+   * @param constant which values count as constant
+   */
+  Map<Node, Weight> fold(Graph graph, Predicate<Node> constant) {
+    List<Node> frontier = Folding.frontier(graph, constant);
     Map<Node, Weight> folded = new HashMap<>();
     if (frontier.isEmpty()) {
       return folded;
