@@ -73,10 +73,7 @@ public final class OnnxBackendProvider implements BackendProvider {
     }
     boolean tf32 = choice(properties, TF32, "false", "true");
     boolean int8 = choice(properties, PRECISION, "float32", "int8");
-    Natives natives = Natives.find();
-    if (!natives.usable()) {
-      throw new BackendUnavailableException("backend " + NAME + ": " + natives.detail());
-    }
+    Natives natives = usable();
     Providers providers =
         Providers.choose(
             options.device(), properties.getOrDefault(PROVIDER, "auto"), tf32, natives);
@@ -86,6 +83,24 @@ public final class OnnxBackendProvider implements BackendProvider {
         options.threads() == 0 ? Runtime.getRuntime().availableProcessors() : options.threads();
     return new OnnxBackend(
         new SessionSettings(providers, threads), new Dialect(true, false, int8));
+  }
+
+  /**
+   * Loads ONNX Runtime.
+   *
+   * @throws BackendUnavailableException when that is not possible, with the reason
+   */
+  static void require() {
+    usable();
+    OnnxRuntime.load();
+  }
+
+  private static Natives usable() {
+    Natives natives = Natives.find();
+    if (!natives.usable()) {
+      throw new BackendUnavailableException("backend " + NAME + ": " + natives.detail());
+    }
+    return natives;
   }
 
   private static boolean choice(

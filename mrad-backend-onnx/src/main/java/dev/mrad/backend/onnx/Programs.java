@@ -8,6 +8,7 @@ import dev.mrad.spi.Tensor;
 import dev.mrad.spi.Weight;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -148,7 +149,11 @@ final class Programs {
                 return file == null ? null : new Initializer.Place(file, 0);
               });
       Path file = files.write(model);
-      return new Loaded(settings.open(file), inputs, outputs, Set.copyOf(places.keySet()));
+      try {
+        return new Loaded(settings.open(file), inputs, outputs, Set.copyOf(places.keySet()));
+      } finally {
+        Files.deleteIfExists(file);
+      }
     } catch (IOException e) {
       files.release(places.keySet());
       throw new UncheckedIOException(e);

@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.onnxruntime.engine.OrtNDArray;
+import ai.djl.nn.SymbolBlock;
 import ai.djl.training.ParameterStore;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import dev.mrad.api.DeviceMemoryException;
@@ -18,7 +19,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -43,7 +43,7 @@ final class Session implements AutoCloseable {
   }
 
   /**
-   * Loads a model and deletes its file: ONNX Runtime has read it then. DJL's manager stays on the
+   * Loads a model, of which ONNX Runtime needs the file no longer then. DJL's manager stays on the
    * CPU, or it would add CUDA on its own terms.
    *
    * @param file in a folder that also holds the weights it names
@@ -62,17 +62,12 @@ final class Session implements AutoCloseable {
     } catch (RuntimeException | Error e) {
       model.close();
       throw e;
-    } finally {
-      delete(file);
     }
   }
 
-  private static void delete(Path file) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /** The texts that the model tells about itself. */
+  Map<String, String> metadata() {
+    return ((SymbolBlock) model.getBlock()).getCustomMetadata();
   }
 
   /** Runs the model: a tensor for each input, and for each output. */
