@@ -4,8 +4,6 @@ import dev.mrad.Mrad;
 import dev.mrad.api.ImageEncoder;
 import dev.mrad.internal.detect.GraphEncoder;
 import dev.mrad.spi.Backend;
-import dev.mrad.spi.BackendOptions;
-import dev.mrad.spi.BackendProvider;
 import dev.mrad.spi.Shape;
 import dev.mrad.spi.Tensor;
 import java.io.IOException;
@@ -15,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -93,20 +90,8 @@ public final class EncoderSideBySide {
   }
 
   private static void child(String choice, Path weights, int images) throws IOException {
-    String[] parts = choice.split(":", -1);
-    Map<String, String> properties = new LinkedHashMap<>();
-    for (String property : Arrays.asList(parts).subList(1, parts.length)) {
-      properties.put(
-          property.substring(0, property.indexOf('=')),
-          property.substring(property.indexOf('=') + 1));
-    }
-    BackendProvider provider =
-        Mrad.backends().stream()
-            .filter(each -> each.name().equals(parts[0]))
-            .findFirst()
-            .orElseThrow();
     long start = System.nanoTime();
-    try (Backend backend = provider.open(new BackendOptions("cpu", 0, properties));
+    try (Backend backend = NamedBackend.open(choice);
         ImageEncoder opened = Mrad.encoder().weights(weights).backend(backend).open()) {
       GraphEncoder encoder = (GraphEncoder) opened;
       double load = seconds(start);

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       DetectCommand.class,
       EvaluateCommand.class,
       MetricsCommand.class,
+      ExportCommand.class,
       BackendsCommand.class,
       HelpCommand.class
     })

@@ -12,7 +12,8 @@ import java.util.TreeSet;
 /**
  * Opens ONNX Runtime through DJL. The natives for CPUs come with this module; those for CUDA are
  * {@code com.microsoft.onnxruntime:onnxruntime_gpu} in place of {@code onnxruntime}. Nothing is
- * ever downloaded.
+ * ever downloaded. The priority is below the built-in backend's: since the natives come along, who
+ * only wants to export has them too, so it computes where it is named.
  *
  * <p>Devices are {@code cpu} and, with natives for CUDA, {@code gpu:0} and so on. {@link
  * BackendOptions#threads} are those that compute one run. Properties:
@@ -48,7 +49,7 @@ public final class OnnxBackendProvider implements BackendProvider {
 
   @Override
   public int priority() {
-    return 5;
+    return -1;
   }
 
   @Override
