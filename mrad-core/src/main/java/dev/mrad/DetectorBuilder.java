@@ -26,6 +26,7 @@ import dev.mrad.internal.retrieval.SoftmaxReading;
 import dev.mrad.spi.Backend;
 import dev.mrad.text.PromptEnsemble;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -275,7 +276,10 @@ public final class DetectorBuilder {
       throw new BadInputException("tiles", "detector", "expected a detector of whole images");
     }
     Map<String, String> settings = new TreeMap<>();
-    settings.put("variant", clipHeads != null ? "clip" : heads != null ? "ft" : "tf");
+    settings.put(
+        "variant",
+        texts != null ? "texts" : clipHeads != null ? "clip" : heads != null ? "ft" : "tf");
+    settings.put("reading", reading.name().toLowerCase(Locale.ROOT));
     settings.put("bank", bank.digest());
     settings.put("encoder", bank.spec().encoder());
     settings.put("input_size", Integer.toString(bank.spec().inputSize()));

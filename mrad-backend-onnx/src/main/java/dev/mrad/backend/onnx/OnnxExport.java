@@ -3,6 +3,7 @@ package dev.mrad.backend.onnx;
 import dev.mrad.DetectorBuilder;
 import dev.mrad.EncoderBuilder;
 import dev.mrad.api.AnomalyDetector;
+import dev.mrad.api.BadInputException;
 import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.ImageFeatures;
 import dev.mrad.dataset.DataSet;
@@ -136,11 +137,21 @@ public final class OnnxExport {
       DetectorBuilder builder = detector.apply(opened).explanations(false);
       Map<String, String> settings = builder.settings();
       if (bankAsInput) {
+        requireRows(settings);
         settings.remove("bank");
       }
       try (AnomalyDetector built = builder.build()) {
         return write(recorder.graphs(), settings, target, found);
       }
+    }
+  }
+
+  /** Other detectors than those that retrieve from all rows have the rows in their graphs. */
+  private static void requireRows(Map<String, String> settings) {
+    String how = settings.get("variant") + " with reading " + settings.get("reading");
+    if (!how.endsWith("softmax") || how.startsWith("texts")) {
+      throw new BadInputException(
+          "the bank of variant " + how, "detector", "expected tf, ft or clip with softmax");
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.onnx.proto.OnnxMl;
 import dev.mrad.DetectorBuilder;
 import dev.mrad.EncoderBuilder;
 import dev.mrad.Mrad;
@@ -20,6 +21,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +42,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OnnxExportTest {
   private static final int SIDE = 36;
   private static final int QUERIES = 3;
+  private static final int LAYERS = 4;
 
   @TempDir Path folder;
   private DataSet images;
@@ -160,6 +163,15 @@ class OnnxExportTest {
             "Slice",
             "Softmax",
             "Transpose");
+    // One attention in the first layer, two in the others, each with a projection behind it.
+    assertThat(report.operators())
+        .containsEntry("LayerNormalization", 2 * LAYERS + 2)
+        .containsEntry("Softmax", 2 * LAYERS - 1)
+        .containsEntry("Gemm", 7 * LAYERS);
+    try (InputStream model = Files.newInputStream(file)) {
+      assertThat(OnnxMl.ModelProto.parseFrom(model).getGraph().getNodeCount())
+          .isEqualTo(report.nodes());
+    }
   }
 
   private Function<ImageEncoder, DetectorBuilder> detector(String variant) {
