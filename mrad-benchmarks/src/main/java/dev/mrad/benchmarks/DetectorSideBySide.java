@@ -21,8 +21,8 @@ import java.util.Locale;
 
 /**
  * MRAD-TF with the embedded encoder on several backends, compared pairwise on real images: the
- * largest difference of a score and of a map's value, and the difference of AUROC. One backend makes
- * the bank, from a data set of other objects.
+ * largest difference of a score and of a map's value, and the difference of AUROC. One backend
+ * makes the bank, from a data set of other objects.
  *
  * <p>{@code java -cp benchmarks.jar:natives… dev.mrad.benchmarks.DetectorSideBySide BANKSET TESTSET
  * images [backend[:property=value]…]…}.
@@ -96,7 +96,11 @@ public final class DetectorSideBySide {
         name,
         scores.length,
         (System.nanoTime() - start) / 1e9);
-    return new Scored(name, scores, maps, ImageMetrics.of(images.stream().map(LabelledImage::label).toList(), scores).auroc());
+    return new Scored(
+        name,
+        scores,
+        maps,
+        ImageMetrics.of(images.stream().map(LabelledImage::label).toList(), scores).auroc());
   }
 
   private static void print(Scored a, Scored b) {

@@ -37,7 +37,8 @@ class ExportCommandTest {
   void should_export_an_encoder() {
     Path file = folder.resolve("encoder ü.onnx");
     Run run =
-        Run.mrad("export", "--encoder", WEIGHTS, "--input-size", 36, "--format", "onnx", "--out", file);
+        Run.mrad(
+            "export", "--encoder", WEIGHTS, "--input-size", 36, "--format", "onnx", "--out", file);
     assertThat(run.err()).isEmpty();
     assertThat(run.status()).isZero();
     assertThat(run.out()).startsWith("wrote " + file + ", ");
@@ -50,13 +51,30 @@ class ExportCommandTest {
     Path set = Fixtures.dataSet(folder.resolve("tiny set"));
     Run built =
         Run.mrad(
-            "bank", "build", "--dataset", set, "--encoder", WEIGHTS, "--input-size", 36, "--out", bank);
+            "bank",
+            "build",
+            "--dataset",
+            set,
+            "--encoder",
+            WEIGHTS,
+            "--input-size",
+            36,
+            "--out",
+            bank);
     assertThat(built.err()).isEmpty();
     Path file = folder.resolve("detector.onnx");
     Run run =
         Run.mrad(
-            "export", "--encoder", WEIGHTS, "--bank", bank, "--profile", "paper", "--data-beside",
-            "--out", file);
+            "export",
+            "--encoder",
+            WEIGHTS,
+            "--bank",
+            bank,
+            "--profile",
+            "paper",
+            "--data-beside",
+            "--out",
+            file);
     assertThat(run.err()).isEmpty();
     assertThat(run.outLines().get(1)).isEqualTo("wrote " + file + ".data");
     verify(run(file).get("score"), Fixtures.golden("tf", "score_paper"), 1e-5);
@@ -71,8 +89,17 @@ class ExportCommandTest {
     Path file = folder.resolve("encoder.onnx");
     Run run =
         Run.mrad(
-            "export", "--encoder", WEIGHTS, "--input-size", 36, "--int8", set, "--int8-limit", 0,
-            "--out", file);
+            "export",
+            "--encoder",
+            WEIGHTS,
+            "--input-size",
+            36,
+            "--int8",
+            set,
+            "--int8-limit",
+            0,
+            "--out",
+            file);
     assertThat(run.status()).isEqualTo(2);
     assertThat(run.err()).startsWith("mrad: 8-bit products cost ").contains("expected at most 0.0");
     assertThat(Files.exists(file)).isFalse();

@@ -38,9 +38,7 @@ final class AttentionNodes {
   private static String bias(GraphEmitter emitter, String mask, List<Node> in) {
     OnnxGraph onnx = emitter.onnx();
     String bias =
-        onnx.node(
-            "Where", List.of(emitter.truth(mask), onnx.scalar(0), onnx.scalar(MASKED)));
-    return emitter.reshaped(
-        bias, 1, 1, in.get(0).shape().extent(1), in.get(1).shape().extent(1));
+        onnx.node("Where", List.of(emitter.truth(mask), onnx.scalar(0), onnx.scalar(MASKED)));
+    return emitter.reshaped(bias, 1, 1, in.get(0).shape().extent(1), in.get(1).shape().extent(1));
   }
 }

@@ -8,8 +8,8 @@ import dev.mrad.spi.Weight;
  * @param microsoft whether ONNX Runtime's own operators are used; without, any runtime opens the
  *     model
  * @param halfWeights whether larger weights are stored in half precision
- * @param int8 whether products with larger weights are computed on 8-bit integers,
- *     which only the image encoder tolerates
+ * @param int8 whether products with larger weights are computed on 8-bit integers, which only the
+ *     image encoder tolerates
  */
 record Dialect(boolean microsoft, boolean halfWeights, boolean int8) {
   /** Weights of fewer values are always stored as they are. */

@@ -142,8 +142,7 @@ final class GraphEmitter {
     if (op instanceof Op.MatMul matmul) {
       return onnx.node(
           "MatMul",
-          List.of(
-              turned(in.get(0), matmul.transposeA()), turned(in.get(1), matmul.transposeB())));
+          List.of(turned(in.get(0), matmul.transposeA()), turned(in.get(1), matmul.transposeB())));
     } else if (op instanceof Op.Linear linear) {
       return LinearNodes.emit(this, node, linear);
     } else if (op instanceof Op.Binary binary) {
@@ -152,11 +151,9 @@ final class GraphEmitter {
       return unary(unary.kind(), name(in.get(0)));
     } else if (op instanceof Op.Clamp clamp) {
       return onnx.node(
-          "Clip",
-          List.of(name(in.get(0)), onnx.scalar(clamp.low()), onnx.scalar(clamp.high())));
+          "Clip", List.of(name(in.get(0)), onnx.scalar(clamp.low()), onnx.scalar(clamp.high())));
     } else if (op instanceof Op.Where) {
-      return onnx.node(
-          "Where", List.of(truth(name(in.get(0))), name(in.get(1)), name(in.get(2))));
+      return onnx.node("Where", List.of(truth(name(in.get(0))), name(in.get(1)), name(in.get(2))));
     } else if (op instanceof Op.Reduce reduce) {
       return reduce(reduce, name(in.get(0)));
     } else if (op instanceof Op.LayerNorm norm) {
@@ -196,15 +193,12 @@ final class GraphEmitter {
               onnx.integers(slice.axis())));
     } else if (op instanceof Op.Concat concat) {
       return onnx.node(
-          "Concat",
-          in.stream().map(this::name).toList(),
-          Attribute.integer("axis", concat.axis()));
+          "Concat", in.stream().map(this::name).toList(), Attribute.integer("axis", concat.axis()));
     } else if (op instanceof Op.Broadcast) {
       return onnx.node("Expand", List.of(x, target(node.shape())));
     } else if (op instanceof Op.TopK topK) {
       String values = onnx.fresh();
-      onnx.node(
-          "", "TopK", List.of(x, onnx.integers(topK.k())), List.of(values, onnx.fresh()));
+      onnx.node("", "TopK", List.of(x, onnx.integers(topK.k())), List.of(values, onnx.fresh()));
       return values;
     } else if (op instanceof Op.GatherRows gather) {
       long[] rows = gather.rows().stream().mapToLong(Integer::longValue).toArray();
@@ -318,8 +312,7 @@ final class GraphEmitter {
     String first = first(shape.extent(0));
     return rest.length == 0
         ? first
-        : onnx.node(
-            "Concat", List.of(first, onnx.integers(rest)), Attribute.integer("axis", 0));
+        : onnx.node("Concat", List.of(first, onnx.integers(rest)), Attribute.integer("axis", 0));
   }
 
   /** A multiple of the batch size, as a vector of one. */

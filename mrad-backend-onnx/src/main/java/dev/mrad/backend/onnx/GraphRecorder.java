@@ -45,10 +45,12 @@ final class GraphRecorder implements Backend {
     public Map<String, Tensor> run(Map<String, Tensor> inputs) {
       int batch = graph.batch(inputs);
       Map<String, Tensor> results = new LinkedHashMap<>();
-      graph.outputs().forEach((name, node) -> {
-        float[] values = new float[Math.toIntExact(node.shape().at(batch).size())];
-        results.put(name, new Tensor(node.shape().at(batch), values));
-      });
+      graph
+          .outputs()
+          .forEach((name, node) -> {
+            float[] values = new float[Math.toIntExact(node.shape().at(batch).size())];
+            results.put(name, new Tensor(node.shape().at(batch), values));
+          });
       return results;
     }
 

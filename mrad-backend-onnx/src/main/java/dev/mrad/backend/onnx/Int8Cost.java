@@ -40,8 +40,7 @@ record Int8Cost(DataSet images, double limit, boolean force) {
     double pixels = exact.pixelAuroc() - rough.pixelAuroc();
     double cost =
         POINTS
-            * Math.max(
-                exact.imageAuroc() - rough.imageAuroc(), Double.isNaN(pixels) ? 0 : pixels);
+            * Math.max(exact.imageAuroc() - rough.imageAuroc(), Double.isNaN(pixels) ? 0 : pixels);
     if (Double.isNaN(cost)) {
       throw new BadInputException(
           "images of one kind", images.name(), "expected normal and anomalous ones");

@@ -41,8 +41,7 @@ final class LinearNodes {
   }
 
   /** The rows are quantised as they come, with one scale for all of them; the weight beforehand. */
-  private static String quantized(
-      GraphEmitter emitter, String rows, Weight weight, List<Node> in) {
+  private static String quantized(GraphEmitter emitter, String rows, Weight weight, List<Node> in) {
     OnnxGraph onnx = emitter.onnx();
     Int8Matrix matrix = new Int8Matrix(weight);
     List<String> bytes =
@@ -57,10 +56,8 @@ final class LinearNodes {
         onnx.node(
             "MatMulInteger",
             List.of(bytes.get(0), onnx.initializer(matrix.values()), bytes.get(2)));
-    String scale =
-        onnx.node("Mul", List.of(bytes.get(1), onnx.initializer(matrix.scales())));
-    String y =
-        onnx.node("Mul", List.of(emitter.cast(product, ElementType.FLOAT), scale));
+    String scale = onnx.node("Mul", List.of(bytes.get(1), onnx.initializer(matrix.scales())));
+    String y = onnx.node("Mul", List.of(emitter.cast(product, ElementType.FLOAT), scale));
     return in.size() > 2 ? onnx.node("Add", List.of(y, emitter.name(in.get(2)))) : y;
   }
 }

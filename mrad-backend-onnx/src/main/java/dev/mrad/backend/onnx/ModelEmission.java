@@ -62,15 +62,17 @@ final class ModelEmission {
   }
 
   private Set<Node> inputs(Graph graph) {
-    graph.inputs().forEach((name, node) -> {
-      Node source = known.get(name);
-      if (source == null) {
-        emitter.input(node, name);
-      } else {
-        emitter.bind(node, emitter.name(source), false);
-        emitter.takeBatchFrom(node.shape(), emitter.name(source));
-      }
-    });
+    graph
+        .inputs()
+        .forEach((name, node) -> {
+          Node source = known.get(name);
+          if (source == null) {
+            emitter.input(node, name);
+          } else {
+            emitter.bind(node, emitter.name(source), false);
+            emitter.takeBatchFrom(node.shape(), emitter.name(source));
+          }
+        });
     Set<Node> given = new HashSet<>();
     if (bankAsInput) {
       for (Node node : graph.nodes()) {

@@ -18,9 +18,9 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Writes an ONNX file, and beside it a file with its larger weights where these would make it larger
- * than protobuf can read or the caller wants them there. Both appear under their names only when
- * both are whole.
+ * Writes an ONNX file, and beside it a file with its larger weights where these would make it
+ * larger than protobuf can read or the caller wants them there. Both appear under their names only
+ * when both are whole.
  */
 final class ModelFile {
   /** Protobuf reads messages below 2 GiB; the rest is for the graph itself. */

@@ -72,15 +72,17 @@ final class OnnxBackend implements Backend {
     Map<Node, Weight> folded = programs.fold(graph, Node::isConstant);
     Map<String, Tensor> constants = new LinkedHashMap<>();
     Map<String, Node> computed = new LinkedHashMap<>();
-    graph.outputs().forEach((name, node) -> {
-      Weight weight =
-          node.op() instanceof Op.Constant constant ? constant.weight() : folded.get(node);
-      if (weight != null) {
-        constants.put(name, new Tensor(weight.shape(), weight.toArray()));
-      } else if (!(node.op() instanceof Op.Input)) {
-        computed.put(name, node);
-      }
-    });
+    graph
+        .outputs()
+        .forEach((name, node) -> {
+          Weight weight =
+              node.op() instanceof Op.Constant constant ? constant.weight() : folded.get(node);
+          if (weight != null) {
+            constants.put(name, new Tensor(weight.shape(), weight.toArray()));
+          } else if (!(node.op() instanceof Op.Input)) {
+            computed.put(name, node);
+          }
+        });
     if (computed.isEmpty()) {
       return new OnnxProgram(graph, this, null, constants);
     }

@@ -20,12 +20,12 @@ import java.util.TreeSet;
  *
  * <ul>
  *   <li>{@code provider}: {@code auto} (default: CUDA on a GPU, else the CPU's own), {@code cpu},
- *       {@code cuda}, {@code tensorrt}, {@code openvino}, {@code dml} or {@code coreml}. All but the
- *       first two need another build of ONNX Runtime, which says so.
+ *       {@code cuda}, {@code tensorrt}, {@code openvino}, {@code dml} or {@code coreml}. All but
+ *       the first two need another build of ONNX Runtime, which says so.
  *   <li>{@code tf32}: {@code true} to let CUDA compute products in TensorFloat-32; {@code false} by
  *       default.
- *   <li>{@code precision}: {@code float32} (default), or {@code int8} to compute the products of the
- *       image encoder on 8-bit integers: faster and less exact, see docs/onnx.md.
+ *   <li>{@code precision}: {@code float32} (default), or {@code int8} to compute the products of
+ *       the image encoder on 8-bit integers: faster and less exact, see docs/onnx.md.
  * </ul>
  *
  * <p>Opening sets the system property {@code OPT_OUT_TRACKING} where it is unset, since DJL would
@@ -70,7 +70,10 @@ public final class OnnxBackendProvider implements BackendProvider {
     unknown.removeAll(Set.of(PROVIDER, TF32, PRECISION));
     if (!unknown.isEmpty()) {
       throw new IllegalArgumentException(
-          "backend " + NAME + " knows the properties provider, tf32 and precision, found " + unknown);
+          "backend "
+              + NAME
+              + " knows the properties provider, tf32 and precision, found "
+              + unknown);
     }
     boolean tf32 = choice(properties, TF32, "false", "true");
     boolean int8 = choice(properties, PRECISION, "float32", "int8");
@@ -82,8 +85,7 @@ public final class OnnxBackendProvider implements BackendProvider {
     providers.require();
     int threads =
         options.threads() == 0 ? Runtime.getRuntime().availableProcessors() : options.threads();
-    return new OnnxBackend(
-        new SessionSettings(providers, threads), new Dialect(true, false, int8));
+    return new OnnxBackend(new SessionSettings(providers, threads), new Dialect(true, false, int8));
   }
 
   /**

@@ -31,13 +31,13 @@ import org.jspecify.annotations.Nullable;
  *         Path.of("detector.onnx"));
  * }</pre>
  *
- * <p>Both take {@code pixels [batch, 3, S, S]}: an image resized straight to S×S as Pillow's bicubic
- * does, RGB, divided by 255, normalised with the mean and deviation that the file's metadata name.
- * An encoder gives {@code class_token}, {@code patch_tokens} and {@code patch_projections} as {@link
- * ImageFeatures}; a detector gives {@code score [batch]}, {@code class_score [batch]}, {@code peak
- * [batch]} and {@code map [batch, S, S]}, equal to the library's up to rounding. The metadata tell
- * the encoder's identity, the bank's digest and all settings, with keys that begin with {@code
- * mrad.}.
+ * <p>Both take {@code pixels [batch, 3, S, S]}: an image resized straight to S×S as Pillow's
+ * bicubic does, RGB, divided by 255, normalised with the mean and deviation that the file's
+ * metadata name. An encoder gives {@code class_token}, {@code patch_tokens} and {@code
+ * patch_projections} as {@link ImageFeatures}; a detector gives {@code score [batch]}, {@code
+ * class_score [batch]}, {@code peak [batch]} and {@code map [batch, S, S]}, equal to the library's
+ * up to rounding. The metadata tell the encoder's identity, the bank's digest and all settings,
+ * with keys that begin with {@code mrad.}.
  *
  * <p>Not thread-safe; may be used several times.
  */
@@ -59,10 +59,10 @@ public final class OnnxExport {
   }
 
   /**
-   * Makes the bank four more inputs of a detector, {@code image_keys}, {@code image_classes}, {@code
-   * patch_keys}, {@code patch_classes}, so that banks can be changed without exporting again. Keys
-   * are {@code [rows, d]}, classes {@code [rows, 2]}: 1 in column 0 for normal rows, in column 1 for
-   * anomalous ones.
+   * Makes the bank four more inputs of a detector, {@code image_keys}, {@code image_classes},
+   * {@code patch_keys}, {@code patch_classes}, so that banks can be changed without exporting
+   * again. Keys are {@code [rows, d]}, classes {@code [rows, 2]}: 1 in column 0 for normal rows, in
+   * column 1 for anomalous ones.
    */
   public OnnxExport bankAsInput(boolean input) {
     this.bankAsInput = input;
@@ -70,8 +70,8 @@ public final class OnnxExport {
   }
 
   /**
-   * Puts larger weights into a file beside, named as the ONNX file with {@code .data} added. Above 2
-   * GB that is done in any case.
+   * Puts larger weights into a file beside, named as the ONNX file with {@code .data} added. Above
+   * 2 GB that is done in any case.
    */
   public OnnxExport dataBeside(boolean beside) {
     this.dataBeside = beside;
@@ -80,9 +80,9 @@ public final class OnnxExport {
 
   /**
    * Computes the encoder's products on 8-bit integers, if they cost no more than a limit on these
-   * images. For a detector the cost is how far the AUROC of images and of pixels falls, in points of
-   * 100, whichever falls more; for an encoder, 100 · (1 − cosine) between features with and without,
-   * the mean over patches or over class tokens, whichever is more.
+   * images. For a detector the cost is how far the AUROC of images and of pixels falls, in points
+   * of 100, whichever falls more; for an encoder, 100 · (1 − cosine) between features with and
+   * without, the mean over patches or over class tokens, whichever is more.
    *
    * @param images of the kind that will be seen; for a detector normal and anomalous ones
    * @param limit the highest cost that is accepted, such as 0.1
@@ -177,7 +177,6 @@ public final class OnnxExport {
   /** ONNX Runtime on the CPU. */
   static OnnxBackend open(boolean int8) {
     Map<String, String> properties = Map.of("precision", int8 ? "int8" : "float32");
-    return (OnnxBackend)
-        new OnnxBackendProvider().open(new BackendOptions("cpu", 0, properties));
+    return (OnnxBackend) new OnnxBackendProvider().open(new BackendOptions("cpu", 0, properties));
   }
 }

@@ -48,8 +48,9 @@ final class OnnxProgram implements TensorProgram {
             backend.requireRoom(graph, batch);
             Map<String, Tensor> computed = loaded == null ? Map.of() : loaded.run(inputs);
             Map<String, Tensor> results = new LinkedHashMap<>();
-            graph.outputs().forEach((name, node) ->
-                results.put(name, value(name, node, computed, inputs)));
+            graph
+                .outputs()
+                .forEach((name, node) -> results.put(name, value(name, node, computed, inputs)));
             return results;
           }
         });

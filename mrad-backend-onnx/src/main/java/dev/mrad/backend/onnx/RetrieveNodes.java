@@ -6,9 +6,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Retrieval over blocks of keys with an online softmax: a {@code Loop} that carries, for each query,
- * the largest score so far, the sum of the shares and their mixture of classes. Its memory grows
- * with the queries, not with queries times keys; the number of keys need not be known.
+ * Retrieval over blocks of keys with an online softmax: a {@code Loop} that carries, for each
+ * query, the largest score so far, the sum of the shares and their mixture of classes. Its memory
+ * grows with the queries, not with queries times keys; the number of keys need not be known.
  */
 final class RetrieveNodes {
   /** Keys of a block: scores of this many columns are held at once. */
@@ -57,9 +57,7 @@ final class RetrieveNodes {
 
   private String rows(Node node) {
     String name = emitter.name(node);
-    return node.shape().rank() == 2
-        ? name
-        : emitter.reshaped(name, -1, node.shape().extent(-1));
+    return node.shape().rank() == 2 ? name : emitter.reshaped(name, -1, node.shape().extent(-1));
   }
 
   /** How many blocks there are, where only a run tells. */
@@ -109,8 +107,7 @@ final class RetrieveNodes {
     String scores = scores(onnx, some, kept);
     String largest = largest(onnx, scores);
     String shares = shares(onnx, scores, largest);
-    return new State(
-        largest, total(onnx, shares), onnx.node("MatMul", List.of(shares, labelled)));
+    return new State(largest, total(onnx, shares), onnx.node("MatMul", List.of(shares, labelled)));
   }
 
   private State loop(String trips) {
@@ -135,8 +132,7 @@ final class RetrieveNodes {
 
   private static String filled(OnnxGraph onnx, float value, String rows, int columns) {
     String shape =
-        onnx.node(
-            "Concat", List.of(rows, onnx.integers(columns)), Attribute.integer("axis", 0));
+        onnx.node("Concat", List.of(rows, onnx.integers(columns)), Attribute.integer("axis", 0));
     return onnx.node("Expand", List.of(onnx.scalar(value), shape));
   }
 
@@ -150,8 +146,7 @@ final class RetrieveNodes {
     String from =
         body.node(
             "Unsqueeze",
-            List.of(
-                body.node("Mul", List.of(trip, body.integer(BLOCK))), body.integers(0)));
+            List.of(body.node("Mul", List.of(trip, body.integer(BLOCK))), body.integers(0)));
     String to = body.node("Add", List.of(from, body.integers(BLOCK)));
     String kept = mask == null ? null : sliced(body, mask, from, to, 1);
     String scores = scores(body, sliced(body, keys, from, to, 0), kept);
@@ -176,8 +171,7 @@ final class RetrieveNodes {
   private void declare(State state, Declaration declaration) {
     declaration.of(state.largest(), ElementType.FLOAT, List.of("queries", "1"));
     declaration.of(state.total(), ElementType.FLOAT, List.of("queries", "1"));
-    declaration.of(
-        state.mixed(), ElementType.FLOAT, List.of("queries", Integer.toString(classes)));
+    declaration.of(state.mixed(), ElementType.FLOAT, List.of("queries", Integer.toString(classes)));
   }
 
   private static String sum(OnnxGraph body, String before, String fade, String more) {

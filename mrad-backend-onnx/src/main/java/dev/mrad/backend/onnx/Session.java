@@ -8,8 +8,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.onnxruntime.engine.OrtNDArray;
 import ai.djl.nn.SymbolBlock;
+import ai.djl.onnxruntime.engine.OrtNDArray;
 import ai.djl.training.ParameterStore;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import dev.mrad.api.DeviceMemoryException;
@@ -109,8 +109,7 @@ final class Session implements AutoCloseable {
   }
 
   private static Tensor tensor(NDArray array) {
-    int[] extents =
-        Arrays.stream(array.getShape().getShape()).mapToInt(Math::toIntExact).toArray();
+    int[] extents = Arrays.stream(array.getShape().getShape()).mapToInt(Math::toIntExact).toArray();
     return new Tensor(Shape.of(extents), ((OrtNDArray) array).getTensor().getFloatBuffer().array());
   }
 

@@ -28,8 +28,7 @@ class ModelScanTest {
     OnnxGraph graph = new OnnxGraph();
     graph.input("x", ElementType.FLOAT, List.of("4"));
     String w =
-        graph.initializer(
-            new Initializer("w", ElementType.FLOAT, new long[] {4}, sink -> {}, "w"));
+        graph.initializer(new Initializer("w", ElementType.FLOAT, new long[] {4}, sink -> {}, "w"));
     graph.node("", "Add", List.of("x", w), List.of("y"));
     graph.output("y", ElementType.FLOAT, List.of("4"));
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -41,8 +40,16 @@ class ModelScanTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "/etc/passwd", "../w.data", "a/../../w.data", "a/../w.data", "..", "C:\\w.data",
-        "..\\w.data", "C:w.data", "", "link"
+        "/etc/passwd",
+        "../w.data",
+        "a/../../w.data",
+        "a/../w.data",
+        "..",
+        "C:\\w.data",
+        "..\\w.data",
+        "C:w.data",
+        "",
+        "link"
       })
   void should_refuse_weights_that_lie_elsewhere(String location) throws IOException {
     Path elsewhere = Files.createTempFile("elsewhere", ".data");
@@ -52,8 +59,7 @@ class ModelScanTest {
       Path file = model(location, 0);
       assertThatThrownBy(() -> ExportedModel.open(file))
           .isInstanceOf(BadInputException.class)
-          .hasMessage(
-              "weights in '%s', %s, expected a file in the model's folder", location, file);
+          .hasMessage("weights in '%s', %s, expected a file in the model's folder", location, file);
     } finally {
       Files.delete(elsewhere);
     }
@@ -71,8 +77,7 @@ class ModelScanTest {
     try (ExportedModel opened = ExportedModel.open(file)) {
       Tensor x = Tensor.of(new float[] {1, 2, 3, 4}, 4);
       assertThat(opened.run(Map.of("x", x)).get("y").data()).containsExactly(1, 2, 3, 4);
-      assertThatThrownBy(() -> opened.run(Map.of("z", x)))
-          .isInstanceOf(BadInputException.class);
+      assertThatThrownBy(() -> opened.run(Map.of("z", x))).isInstanceOf(BadInputException.class);
     }
     Path far = model("w.data", Long.MAX_VALUE / 16);
     assertThatThrownBy(() -> ExportedModel.open(far)).isInstanceOf(BadInputException.class);
@@ -90,8 +95,7 @@ class ModelScanTest {
     Random random = new Random(7);
     int refused = 0;
     for (int i = 0; i < 200; i++) {
-      byte[] copy =
-          i % 2 == 0 ? Arrays.copyOf(bytes, random.nextInt(bytes.length)) : bytes.clone();
+      byte[] copy = i % 2 == 0 ? Arrays.copyOf(bytes, random.nextInt(bytes.length)) : bytes.clone();
       for (int flips = i % 2 * 20; flips > 0; flips--) {
         copy[random.nextInt(Math.min(copy.length, 1 << 14))] ^= (byte) (1 << random.nextInt(8));
       }

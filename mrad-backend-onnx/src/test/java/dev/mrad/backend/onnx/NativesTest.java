@@ -31,8 +31,7 @@ class NativesTest {
   @ParameterizedTest
   @ValueSource(strings = {"openvino", "dml", "coreml"})
   void should_say_that_a_provider_is_not_installed(String provider) {
-    assertThatThrownBy(
-            () -> new OnnxBackendProvider().open(with("auto", "provider", provider)))
+    assertThatThrownBy(() -> new OnnxBackendProvider().open(with("auto", "provider", provider)))
         .isInstanceOf(BackendUnavailableException.class)
         .hasMessageStartingWith(
             "the installed ONNX Runtime has no execution provider " + provider + ": it offers ")
@@ -42,8 +41,7 @@ class NativesTest {
   @ParameterizedTest
   @ValueSource(strings = {"cuda", "tensorrt"})
   void should_say_why_there_is_no_gpu(String provider) {
-    assertThatThrownBy(
-            () -> new OnnxBackendProvider().open(with("gpu:99", "provider", provider)))
+    assertThatThrownBy(() -> new OnnxBackendProvider().open(with("gpu:99", "provider", provider)))
         .isInstanceOf(BackendUnavailableException.class)
         .hasMessageContaining("no device gpu:99, only ")
         .hasMessageContaining("onnxruntime_gpu");

@@ -197,8 +197,7 @@ class OnnxExportTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"tf", "ft", "clip"})
-  void should_export_a_detector_that_scores_as_the_reference_does(String variant)
-      throws Exception {
+  void should_export_a_detector_that_scores_as_the_reference_does(String variant) throws Exception {
     Path file = folder.resolve(variant + ".onnx");
     ExportReport report = new OnnxExport().detector(encoder(), detector(variant), file);
     verifyScores(variant, runPlainly(file, Map.of("pixels", pixels())));
@@ -288,7 +287,8 @@ class OnnxExportTest {
     OnnxExport strict = new OnnxExport().int8(images, 0, false);
     assertThatThrownBy(() -> strict.encoder(encoder(), file))
         .isInstanceOf(BadInputException.class)
-        .hasMessageMatching("8-bit products cost [0-9.]+ percent of cosine, set, expected at most .*");
+        .hasMessageMatching(
+            "8-bit products cost [0-9.]+ percent of cosine, set, expected at most .*");
     assertThat(file).doesNotExist();
     ExportReport forced = new OnnxExport().int8(images, 0, true).encoder(encoder(), file);
     assertThat(forced.int8Cost().orElseThrow()).isBetween(1e-4, 3.0);
@@ -327,13 +327,12 @@ class OnnxExportTest {
     assertThatThrownBy(() -> new OnnxExport().encoder(encoder(), missing))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("expected a path in an existing folder");
-    assertThatThrownBy(
-            () ->
-                new OnnxExport()
-                    .detector(
-                        encoder(),
-                        opened -> Mrad.detector(bank).encoder(opened).tiles(100, 10),
-                        folder.resolve("tiles.onnx")))
+    assertThatThrownBy(() ->
+            new OnnxExport()
+                .detector(
+                    encoder(),
+                    opened -> Mrad.detector(bank).encoder(opened).tiles(100, 10),
+                    folder.resolve("tiles.onnx")))
         .isInstanceOf(BadInputException.class)
         .hasMessageStartingWith("tiles, detector");
     assertThat(folder.toFile().list()).containsExactly("set");

@@ -36,8 +36,7 @@ class WireFormatTest {
         Attribute.integers("axes", 0, -2, 1L << 40),
         Attribute.graph("body", body.message(constant -> null)));
     graph.initializer(
-        new Initializer(
-            "far", ElementType.HALF, new long[] {3, 700}, sink -> {}, "digest"));
+        new Initializer("far", ElementType.HALF, new long[] {3, 700}, sink -> {}, "digest"));
     graph.integers(7, -1);
     graph.output("ü", ElementType.FLOAT, List.of("batch"));
     return graph;
@@ -83,14 +82,11 @@ class WireFormatTest {
   @Test
   void should_place_constants_within_or_outside() throws Exception {
     OnnxMl.GraphProto graph =
-        read(
-                OnnxModel.message(
-                    graph(),
-                    Map.of(),
-                    constant ->
-                        constant.name().equals("far")
-                            ? new Initializer.Place("w.data", 4096)
-                            : null))
+        read(OnnxModel.message(
+                graph(),
+                Map.of(),
+                constant ->
+                    constant.name().equals("far") ? new Initializer.Place("w.data", 4096) : null))
             .getGraph();
     OnnxMl.TensorProto scalar = graph.getInitializer(0);
     assertThat(scalar.getDimsCount()).isZero();
