@@ -29,6 +29,9 @@ import dev.mrad.internal.retrieval.SoftmaxReading;
 import dev.mrad.spi.Backend;
 import dev.mrad.text.PromptEnsemble;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -287,6 +290,33 @@ public final class DetectorBuilder {
             images,
             explanations);
     return tile > 0 ? new TiledDetector(whole, tile, overlap) : whole;
+  }
+
+  /**
+   * The settings as text, for whoever stores a detector in another form.
+   *
+   * @throws BadInputException when the detector cuts pictures into tiles, which is not a part of
+   *     its model
+   */
+  public Map<String, String> settings() {
+    if (tile > 0) {
+      throw new BadInputException("tiles", "detector", "expected a detector of whole images");
+    }
+    Map<String, String> settings = new TreeMap<>();
+    settings.put(
+        "variant",
+        texts != null ? "texts" : clipHeads != null ? "clip" : heads != null ? "ft" : "tf");
+    settings.put("reading", reading.name().toLowerCase(Locale.ROOT));
+    settings.put("bank", bank.digest());
+    settings.put("encoder", bank.spec().encoder());
+    settings.put("input_size", Integer.toString(bank.spec().inputSize()));
+    settings.put("averaging_windows", bank.spec().averagingWindows().toString());
+    settings.put("temperature", Double.toString(temperature));
+    settings.put("smoothing", Double.toString(sigma));
+    settings.put("peak_share", Double.toString(peakShare));
+    settings.put("fusion.class_weight", Double.toString(fusion.classWeight()));
+    settings.put("fusion.peak_weight", Double.toString(fusion.peakWeight()));
+    return settings;
   }
 
   private Variant variant() {
