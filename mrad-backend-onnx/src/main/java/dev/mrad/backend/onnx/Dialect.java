@@ -18,9 +18,6 @@ record Dialect(boolean microsoft, boolean halfWeights, boolean int8) {
   /** What the names of an image encoder's weights begin with. */
   private static final String ENCODER = "visual.";
 
-  /** Exact values, ONNX Runtime's own operators. */
-  static final Dialect EXACT = new Dialect(true, false, false);
-
   /** Whether products with a weight are computed on integers: those of the image encoder. */
   boolean isQuantized(Weight weight) {
     return int8 && weight.shape().size() >= SMALL && weight.name().startsWith(ENCODER);
