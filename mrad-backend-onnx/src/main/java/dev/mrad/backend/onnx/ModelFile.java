@@ -72,12 +72,13 @@ final class ModelFile {
       throws IOException {
     long all = graph.initializers().stream().mapToLong(Initializer::bytes).sum();
     boolean beside = outside || all > LARGEST;
-    Path data = target.resolveSibling(target.getFileName() + ".data");
+    String name = target.getFileName() + ".data";
+    Path data = target.resolveSibling(name);
     Map<String, Initializer.Place> places = new HashMap<>();
     Path dataTemporary = null;
     if (beside) {
       dataTemporary = temporary();
-      writeData(dataTemporary, data.getFileName().toString(), graph, places);
+      writeData(dataTemporary, name, graph, places);
     }
     Path modelTemporary = temporary();
     try (FileChannel channel = create(modelTemporary)) {

@@ -85,7 +85,7 @@ public final class OnnxBackendProvider implements BackendProvider {
     providers.require();
     int threads =
         options.threads() == 0 ? Runtime.getRuntime().availableProcessors() : options.threads();
-    return new OnnxBackend(new SessionSettings(providers, threads), new Dialect(true, false, int8));
+    return new OnnxBackend(new SessionSettings(providers, threads), new Dialect(false, int8));
   }
 
   /**

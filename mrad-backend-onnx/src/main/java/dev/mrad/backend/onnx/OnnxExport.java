@@ -160,7 +160,7 @@ public final class OnnxExport {
     boolean int8 = cost != null;
     try (OnnxBackend folding = open(false)) {
       ModelEmission emission =
-          new ModelEmission(folding, new Dialect(false, halfWeights, int8), bankAsInput);
+          new ModelEmission(folding, new Dialect(halfWeights, int8), bankAsInput);
       graphs.forEach(emission::append);
       graphs.get(graphs.size() - 1).outputs().keySet().forEach(emission::output);
       Map<String, String> metadata = new LinkedHashMap<>();
