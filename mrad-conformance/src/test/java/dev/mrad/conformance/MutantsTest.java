@@ -59,9 +59,7 @@ class MutantsTest {
     try {
       LauncherFactory.create()
           .execute(
-              LauncherDiscoveryRequestBuilder.request()
-                  .selectors(selectClass(suite))
-                  .build(),
+              LauncherDiscoveryRequestBuilder.request().selectors(selectClass(suite)).build(),
               listener);
     } finally {
       mistake = Mistake.NONE;

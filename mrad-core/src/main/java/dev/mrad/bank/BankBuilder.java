@@ -86,8 +86,8 @@ public final class BankBuilder {
 
   /**
    * Keeps the encoded features in this file, from which a training on the same images starts at
-   * once, and reads those that are there already. The bank is the same with and without. About
-   * 5.7 MB an image for ViT-L/14 at 518×518.
+   * once, and reads those that are there already. The bank is the same with and without. About 5.7
+   * MB an image for ViT-L/14 at 518×518.
    */
   public BankBuilder features(Path file) {
     this.features = file;
@@ -152,7 +152,8 @@ public final class BankBuilder {
         new ImageSet(dataSets.stream().flatMap(dataSet -> dataSet.images().stream()).toList());
     List<String> names =
         dataSets.stream()
-            .flatMap(dataSet -> Collections.nCopies(dataSet.images().size(), dataSet.name()).stream())
+            .flatMap(
+                dataSet -> Collections.nCopies(dataSet.images().size(), dataSet.name()).stream())
             .toList();
     ImageSet.Receiver add =
         (index, files, record) -> {

@@ -29,8 +29,7 @@ record ImageRows(Source source, Label label, float[] key, List<Prototype> protot
     for (Label region : List.of(Label.ANOMALOUS, Label.NORMAL)) {
       int row = region.ordinal();
       if (counts[row] > 0) {
-        float[] key =
-            Arrays.copyOfRange(features.prototypes(), row * width, (row + 1) * width);
+        float[] key = Arrays.copyOfRange(features.prototypes(), row * width, (row + 1) * width);
         prototypes.add(new Prototype(region, key, counts[row]));
       }
     }

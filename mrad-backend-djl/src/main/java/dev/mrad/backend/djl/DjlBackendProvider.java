@@ -17,8 +17,8 @@ import java.util.TreeSet;
  * properties. {@link BackendOptions#threads} are those that PyTorch computes one call with; PyTorch
  * keeps the number per calling thread, so that backends with other numbers can be open at once.
  *
- * <p>Products are computed in float32. PyTorch uses TensorFloat-32 for products on CUDA devices only
- * when asked to, and this backend does not ask: only the environment variable {@code
+ * <p>Products are computed in float32. PyTorch uses TensorFloat-32 for products on CUDA devices
+ * only when asked to, and this backend does not ask: only the environment variable {@code
  * TORCH_ALLOW_TF32_CUBLAS_OVERRIDE=1} does, which PyTorch reads itself. (cuDNN's convolutions may
  * use it by default; the models have none, patches are embedded by a product.)
  *

@@ -44,10 +44,7 @@ class DetectionSoakTest {
           List.of(
               Mrad.detector(bank).encoder(encoder).build(),
               Mrad.detector(bank).encoder(encoder).heads(GoldenTraining.heads("adam3")).build(),
-              Mrad.detector(bank)
-                  .encoder(encoder)
-                  .heads(GoldenTraining.prompts("adam3"))
-                  .build());
+              Mrad.detector(bank).encoder(encoder).heads(GoldenTraining.prompts("adam3")).build());
       for (AnomalyDetector detector : detectors) {
         try (detector) {
           double score = detector.detect(Image.of(query)).score();

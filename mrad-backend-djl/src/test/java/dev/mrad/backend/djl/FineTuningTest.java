@@ -199,8 +199,7 @@ class FineTuningTest {
   void should_train_on_the_images_that_the_bank_encoded() throws IOException {
     Path features = folder.resolve("features");
     byte[] expected = bytes(trainer().batchSize(2).train());
-    MemoryBank stored =
-        Mrad.bankBuilder().encoder(encoder).add(data).features(features).build();
+    MemoryBank stored = Mrad.bankBuilder().encoder(encoder).add(data).features(features).build();
     assertThat(stored.digest()).isEqualTo(bank.digest());
     FineTuner trainer = trainer().batchSize(2).features(features);
     assertThat(bytes(trainer.listener(notEncoding()).train())).isEqualTo(expected);

@@ -23,8 +23,7 @@ class GoldenGradientTest {
   private static final FineTuningGraph.Retrieval RETRIEVAL =
       new FineTuningGraph.Retrieval(1, 0.95, 0.80);
 
-  private static void verify(
-      String golden, Graph loss, List<Weight> variables, double tolerance) {
+  private static void verify(String golden, Graph loss, List<Weight> variables, double tolerance) {
     Map<String, Tensor> values = new HashMap<>();
     for (Weight variable : variables) {
       values.put(variable.name(), new Tensor(variable.shape(), variable.toArray()));

@@ -71,7 +71,10 @@ class PromptTrainingTest {
   }
 
   private PromptTrainer trainer() {
-    return Mrad.promptTrainer(bank, GoldenTraining.heads("adam3")).encoder(encoder).add(data).batchSize(IMAGES);
+    return Mrad.promptTrainer(bank, GoldenTraining.heads("adam3"))
+        .encoder(encoder)
+        .add(data)
+        .batchSize(IMAGES);
   }
 
   private static void verify(float[] found, float[] expected) {
@@ -203,7 +206,9 @@ class PromptTrainingTest {
     DetectorBuilder builder = Mrad.detector(bank).encoder(encoder);
     try (Golden golden = Golden.open(variant);
         AnomalyDetector detector =
-            (variant.equals("ft") ? builder.heads(GoldenTraining.heads("adam3")) : builder.heads(GoldenTraining.prompts("adam3")))
+            (variant.equals("ft")
+                    ? builder.heads(GoldenTraining.heads("adam3"))
+                    : builder.heads(GoldenTraining.prompts("adam3")))
                 .build()) {
       for (int i = 0; i < 3; i++) {
         Path query = GoldenImages.writeQuery(folder.resolve("query" + i + ".png"), i);

@@ -123,8 +123,7 @@ class RealSizeStepTest {
       new FineTuningGraph.Retrieval(1, 0.95, 0.80);
 
   /** Three steps; the first also pays for the start. */
-  private static void step(Graph loss, List<Weight> variables, String variable)
-      throws IOException {
+  private static void step(Graph loss, List<Weight> variables, String variable) throws IOException {
     Map<String, Tensor> values = new HashMap<>();
     for (Weight weight : variables) {
       values.put(weight.name(), new Tensor(weight.shape(), weight.toArray()));
@@ -165,8 +164,7 @@ class RealSizeStepTest {
   @Test
   void should_make_a_step_of_the_heads() throws IOException {
     FineTuningGraph training =
-        FineTuningGraph.of(
-            BANK, GRID, SIDE, RETRIEVAL, StartingHeads.random(DIMENSION, WIDTH, 0));
+        FineTuningGraph.of(BANK, GRID, SIDE, RETRIEVAL, StartingHeads.random(DIMENSION, WIDTH, 0));
     step(training.graph(), training.variables(), "patch_proj.fc.1.weight");
   }
 

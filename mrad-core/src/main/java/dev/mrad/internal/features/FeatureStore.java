@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The features of a data set's images in a file, each encoded once: unit-length queries of both
- * levels and the prototypes as float32, the mask as bits, the label. Read by position in bounded blocks, so that no
- * more than a batch is ever in memory and a file that shrinks gives an error instead of a crash. A
- * store whose making was cut off is gone on with. Not thread-safe.
+ * levels and the prototypes as float32, the mask as bits, the label. Read by position in bounded
+ * blocks, so that no more than a batch is ever in memory and a file that shrinks gives an error
+ * instead of a crash. A store whose making was cut off is gone on with. Not thread-safe.
  */
 public final class FeatureStore implements AutoCloseable {
   private static final byte[] MAGIC = "mrad-features-2\n".getBytes(StandardCharsets.US_ASCII);
@@ -46,9 +46,7 @@ public final class FeatureStore implements AutoCloseable {
     }
 
     long bytes() {
-      return (dimension + (long) prototypeValues() + patchValues()) * Float.BYTES
-          + maskBytes()
-          + 1;
+      return (dimension + (long) prototypeValues() + patchValues()) * Float.BYTES + maskBytes() + 1;
     }
   }
 
@@ -129,9 +127,7 @@ public final class FeatureStore implements AutoCloseable {
         || !Arrays.equals(magic, MAGIC)
         || !new String(content, StandardCharsets.US_ASCII).equals(fingerprint)) {
       throw new BadInputException(
-          "another file",
-          file.toString(),
-          "expected the features of these images, or no file");
+          "another file", file.toString(), "expected the features of these images, or no file");
     }
     if (done < 0 || done > images || present < HEADER + layout.bytes() * done) {
       throw new BadInputException(
@@ -277,8 +273,7 @@ public final class FeatureStore implements AutoCloseable {
 
   private void read(ByteBuffer target, long start) throws IOException {
     records.seek(start);
-    records.readFully(
-        target.array(), target.arrayOffset() + target.position(), target.remaining());
+    records.readFully(target.array(), target.arrayOffset() + target.position(), target.remaining());
     target.position(target.limit());
   }
 

@@ -70,8 +70,7 @@ public record ImageSet(List<LabelledImage> images) {
    */
   public FeatureStore store(
       @Nullable Path file, GraphEncoder encoder, BankSpec spec, Progress progress) {
-    FeatureStore store =
-        FeatureStore.open(file, layout(encoder), images.size(), fingerprint(spec));
+    FeatureStore store = FeatureStore.open(file, layout(encoder), images.size(), fingerprint(spec));
     try (LabelledEncoder encode = new LabelledEncoder(encoder, spec, true)) {
       // A library may give other bits in other batches, so a store that was cut off goes on in
       // the batches that it would have had.

@@ -30,7 +30,8 @@ public final class PrototypeGraph {
    *
    * @param queries whether it also has the output {@link #PATCH_QUERIES}
    */
-  public static Graph graph(int dimension, int width, int grid, List<Integer> windows, boolean queries) {
+  public static Graph graph(
+      int dimension, int width, int grid, List<Integer> windows, boolean queries) {
     GraphBuilder graph = new GraphBuilder();
     int cells = grid * grid;
     Node classToken = graph.input(TrainFreeScorer.CLASS_TOKEN, Shape.batch(1, dimension));
