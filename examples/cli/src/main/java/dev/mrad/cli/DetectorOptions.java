@@ -56,11 +56,16 @@ final class DetectorOptions {
   private Path bank;
 
   @Option(
+      names = "--mapped",
+      description = "Leaves the bank's keys in the file, mapped: for a bank larger than the heap.")
+  private boolean mapped;
+
+  @Option(
       names = "--variant",
       paramLabel = "V",
       description =
-          "tf (train-free), ft (fine-tuned), clip (prompts) or text (zero-shot by texts, without the"
-              + " bank's rows); what --heads says by default, else tf.")
+          "tf (train-free), ft (fine-tuned), clip (prompts) or text (zero-shot by texts, without"
+              + " the bank's rows); what --heads says by default, else tf.")
   private @Nullable Variant variant;
 
   @Option(names = "--heads", paramLabel = "H", description = "Trained heads, for ft and clip.")
@@ -115,7 +120,7 @@ final class DetectorOptions {
   }
 
   MemoryBank openBank() {
-    return Mrad.bank(bank);
+    return mapped ? Mrad.mappedBank(bank) : Mrad.bank(bank);
   }
 
   /** A detector as these options say. */
