@@ -9,8 +9,17 @@ final class Resident {
   private Resident() {}
 
   static long mib() throws IOException {
+    return mib("VmRSS:");
+  }
+
+  /** The most that there ever was. */
+  static long peakMib() throws IOException {
+    return mib("VmHWM:");
+  }
+
+  private static long mib(String field) throws IOException {
     return Files.readAllLines(Path.of("/proc/self/status")).stream()
-        .filter(line -> line.startsWith("VmRSS:"))
+        .filter(line -> line.startsWith(field))
         .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) >> 10)
         .findFirst()
         .orElse(0);

@@ -24,8 +24,8 @@ import java.util.stream.Stream;
 
 /**
  * What a bank, one epoch of MRAD-FT and five of MRAD-CLIP cost: encoding every image in each epoch
- * and twice for the bank, as the official code does, against encoding it once for the bank and once
- * for both trainings. Same images, same encoder (seeded random weights), one run.
+ * and twice for the bank, as the official code does, against encoding it once for all three. Same
+ * images, same encoder (seeded random weights), one run.
  *
  * <p>{@code java -cp benchmarks.jar:natives… dev.mrad.benchmarks.TrainingCost [images] [side]
  * [batch]}. The side is in pixels, a multiple of 14.
@@ -101,9 +101,9 @@ public final class TrainingCost {
         official - fineTuned);
 
     start = System.nanoTime();
-    MemoryBank ownBank = bank();
-    banks = seconds(start);
     Path features = folder.resolve("features");
+    MemoryBank ownBank = Mrad.bankBuilder().encoder(encoder).add(data).features(features).build();
+    banks = seconds(start);
     FineTunedHeads ownHeads = fineTuner(ownBank).epochs(1).features(features).train();
     fineTuned = seconds(start);
     ClipHeads ownPrompts =

@@ -13,7 +13,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Every operation as its definition reads, slow and obvious. */
-final class Float64Ops implements TensorOps<Expected> {
+class Float64Ops implements TensorOps<Expected> {
   @Override
   public Expected constant(Weight weight) {
     return Expected.of(new Tensor(weight.shape(), weight.toArray()));

@@ -21,9 +21,10 @@ import org.jspecify.annotations.Nullable;
  * numbers must hold for it too.
  */
 final class ReferenceBackend implements Backend {
-  /** Mistakes that the gradients can be given. */
+  /** Mistakes that it can be given. */
   enum Mistake {
     NONE,
+    PRODUCTS_IN_TF32,
     ONE_PERCENT_OFF,
     KEEPS_THE_FIRST_VARIABLES,
     FORGETS_A_VARIABLE,
@@ -41,7 +42,7 @@ final class ReferenceBackend implements Backend {
   /**
    * Opens it.
    *
-   * @param mistake what is wrong with its gradients
+   * @param mistake what is wrong with it
    */
   record Provider(Mistake mistake) implements BackendProvider {
     Provider() {
@@ -87,7 +88,8 @@ final class ReferenceBackend implements Backend {
   @Override
   public TensorProgram compile(Graph graph) {
     try (CallGate.Call call = gate.enter()) {
-      return Replay.compile(graph, new Float64Ops());
+      boolean rounds = mistake == Mistake.PRODUCTS_IN_TF32;
+      return Replay.compile(graph, rounds ? new TensorFloatProducts() : new Float64Ops());
     }
   }
 
@@ -99,6 +101,22 @@ final class ReferenceBackend implements Backend {
   @Override
   public void close() {
     gate.close(() -> {});
+  }
+
+  /** Reads the operands of products with 10 bits of fraction, as a GPU's TensorFloat-32 does. */
+  private static final class TensorFloatProducts extends Float64Ops {
+    @Override
+    public Expected matmul(Expected a, Expected b, boolean transposeA, boolean transposeB) {
+      return super.matmul(rounded(a), rounded(b), transposeA, transposeB);
+    }
+
+    private Expected rounded(Expected x) {
+      float[] values = output(x).data().clone();
+      for (int i = 0; i < values.length; i++) {
+        values[i] = Float.intBitsToFloat(Float.floatToRawIntBits(values[i]) + 0x1000 & ~0x1fff);
+      }
+      return Expected.of(new Tensor(x.shape(), values));
+    }
   }
 
   private static final class DifferenceProgram implements GradientProgram {

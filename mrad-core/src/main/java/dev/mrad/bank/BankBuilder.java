@@ -6,10 +6,15 @@ import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.api.Progress;
 import dev.mrad.dataset.DataSet;
-import dev.mrad.dataset.LabelledImage;
 import dev.mrad.internal.detect.GraphEncoder;
+import dev.mrad.internal.features.FeatureStore;
+import dev.mrad.internal.features.ImageSet;
+import dev.mrad.internal.features.LabelledEncoder;
+import dev.mrad.internal.features.LabelledFiles;
+import dev.mrad.internal.image.GridMask;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
@@ -21,13 +26,12 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  */
 public final class BankBuilder {
-  private static final int BATCH_TOKENS = 4096;
-
   private final Supplier<ImageEncoder> defaultEncoder;
   private final List<DataSet> dataSets = new ArrayList<>();
   private final List<ResidentBank> banks = new ArrayList<>();
   private @Nullable ImageEncoder encoder;
   private @Nullable List<Integer> averaging;
+  private @Nullable Path features;
   private Progress progress = Progress.NONE;
 
   /**
@@ -80,6 +84,16 @@ public final class BankBuilder {
     return new BankSpec(encoder, inputSize, windows, BankSpec.MEAN_THEN_UNIT, BankSpec.PURE_CELLS);
   }
 
+  /**
+   * Keeps the encoded features in this file, from which a training on the same images starts at
+   * once, and reads those that are there already. The bank is the same with and without. About 5.7
+   * MB an image for ViT-L/14 at 518×518.
+   */
+  public BankBuilder features(Path file) {
+    this.features = file;
+    return this;
+  }
+
   /** Is told after every image that is encoded. */
   public BankBuilder progress(Progress listener) {
     this.progress = listener;
@@ -91,7 +105,7 @@ public final class BankBuilder {
    * CancellationException}.
    *
    * @throws BadInputException when an image or mask cannot be used, two different images share an
-   *     identity, or there are no normal or no anomalous rows
+   *     identity, there are no normal or no anomalous rows, or the file of features is another one
    * @throws dev.mrad.api.IncompatibleException when an added bank was built with another encoder or
    *     other rules
    */
@@ -134,21 +148,28 @@ public final class BankBuilder {
     BankSpec spec = spec(opened.identity(), opened.inputSize(), windows());
     BankAssembler assembler = new BankAssembler(spec, opened.dimension(), opened.width());
     banks.forEach(assembler::add);
-    long total = dataSets.stream().mapToLong(dataSet -> dataSet.images().size()).sum();
-    long done = 0;
-    int batch = Math.max(1, BATCH_TOKENS / (opened.grid() * opened.grid()));
-    try (RowEncoder rows = new RowEncoder(graphEncoder, spec)) {
-      for (DataSet dataSet : dataSets) {
-        List<LabelledImage> images = dataSet.images();
-        for (int from = 0; from < images.size(); from += batch) {
-          if (Thread.currentThread().isInterrupted()) {
-            throw new CancellationException("interrupted after " + done + " images");
-          }
-          List<LabelledImage> some = images.subList(from, Math.min(images.size(), from + batch));
-          for (ImageRows image : rows.encode(dataSet.name(), some)) {
-            assembler.add(image);
-            progress.update(++done, total);
-          }
+    ImageSet images =
+        new ImageSet(dataSets.stream().flatMap(dataSet -> dataSet.images().stream()).toList());
+    List<String> names =
+        dataSets.stream()
+            .flatMap(
+                dataSet -> Collections.nCopies(dataSet.images().size(), dataSet.name()).stream())
+            .toList();
+    ImageSet.Receiver add =
+        (index, files, record) -> {
+          float[] cells = GridMask.sample(record.mask(), opened.inputSize(), opened.grid());
+          int[] counts = GridMask.counts(cells);
+          assembler.add(ImageRows.of(names.get(index), files, record, counts));
+        };
+    Path kept = features;
+    if (kept == null) {
+      try (LabelledEncoder encode = new LabelledEncoder(graphEncoder, spec, false)) {
+        images.encode(encode, progress, add);
+      }
+    } else {
+      try (FeatureStore store = images.store(kept, graphEncoder, spec, progress)) {
+        for (int i = 0; i < store.size(); i++) {
+          add.accept(i, LabelledFiles.read(images.images().get(i)), store.readRows(i));
         }
       }
     }

@@ -6,6 +6,7 @@ import dev.mrad.api.MemoryBank;
 import dev.mrad.dataset.DataSet;
 import dev.mrad.dataset.LabelledImage;
 import dev.mrad.internal.detect.GraphEncoder;
+import dev.mrad.internal.features.ImageSet;
 import dev.mrad.internal.io.AtomicFile;
 import dev.mrad.internal.train.FineTuningGraph;
 import dev.mrad.internal.train.TrainingImages;
@@ -168,8 +169,9 @@ public abstract sealed class HeadTrainer<H, T extends HeadTrainer<H, T>>
   }
 
   /**
-   * Keeps the encoded features in this file, from which another training on the same images starts
-   * at once; by default in a temporary file. About 5.6 MB an image for ViT-L/14 at 518×518.
+   * Keeps the encoded features in this file, from which another training or bank of the same images
+   * starts at once, and reads those that are there already; by default in a temporary file. About
+   * 5.7 MB an image for ViT-L/14 at 518×518.
    */
   public T features(Path file) {
     this.features = file;
@@ -225,7 +227,7 @@ public abstract sealed class HeadTrainer<H, T extends HeadTrainer<H, T>>
       throw bad("early stop without validation", "a validation share");
     }
     TrainingPlan plan = plan();
-    TrainingImages training = new TrainingImages(images);
+    ImageSet training = TrainingImages.of(images);
     plan.requireEnough(images.size());
     Path kept = checkpoint;
     if (kept != null) {

@@ -4,10 +4,10 @@ import dev.mrad.api.BackendUnavailableException;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.internal.detect.BackendHandle;
 import dev.mrad.internal.detect.GraphEncoder;
+import dev.mrad.internal.features.FeatureStore;
+import dev.mrad.internal.features.ImageSet;
 import dev.mrad.internal.train.Checkpoint;
-import dev.mrad.internal.train.FeatureStore;
 import dev.mrad.internal.train.FineTuningGraph;
-import dev.mrad.internal.train.TrainingImages;
 import dev.mrad.internal.train.TrainingPlan;
 import dev.mrad.internal.train.TrainingRun;
 import dev.mrad.internal.weights.TensorDigest;
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Training(
     MemoryBank bank,
-    TrainingImages images,
+    ImageSet images,
     TrainingPlan plan,
     @Nullable Backend gradients,
     @Nullable Path features,
@@ -44,13 +44,13 @@ record Training(
         GradientProgram program = compile(handle, loss);
         GradientProgram validation =
             plan.validation() > 0 ? compile(handle, objective.loss(withoutDropout())) : null;
-        FeatureStore store = images.encode(features, encoder, bank, listener::encoded)) {
+        FeatureStore store = images.store(features, encoder, bank.spec(), listener::encoded)) {
       TrainingRun run =
           new TrainingRun(
               plan,
               new TrainingRun.Parts(
                   store,
-                  TrainingImages.layout(encoder),
+                  ImageSet.layout(encoder),
                   i -> images.images().get(i).file().toString(),
                   loss.graph().inputs().keySet(),
                   program,

@@ -8,6 +8,7 @@ import dev.mrad.dataset.DataSet;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,6 +42,12 @@ final class BankBuildCommand implements Callable<Integer> {
               + " for none.")
   private List<Integer> averaging;
 
+  @Option(
+      names = "--features",
+      paramLabel = "FILE",
+      description = "Keeps the encoded images there, for trainings on them.")
+  private @Nullable Path features;
+
   @Option(names = "--out", required = true, paramLabel = "B", description = "The file to write.")
   private Path out;
 
@@ -53,6 +60,9 @@ final class BankBuildCommand implements Callable<Integer> {
       BankBuilder builder =
           Mrad.bankBuilder().encoder(encoder).averaging(averaging).progress(progress);
       found.forEach(builder::add);
+      if (features != null) {
+        builder.features(features);
+      }
       BankCommand.write(builder.build(), out, spec);
       data.tell(spec.commandLine().getOut());
     }

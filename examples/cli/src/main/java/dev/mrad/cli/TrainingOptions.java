@@ -81,7 +81,9 @@ final class TrainingOptions {
   @Option(
       names = "--features",
       paramLabel = "FILE",
-      description = "Keeps the encoded images there for other trainings; a temporary file else.")
+      description =
+          "Keeps the encoded images there for other trainings, or reads those that are there, as"
+              + " from bank build; a temporary file else.")
   private @Nullable Path features;
 
   @Option(

@@ -3,7 +3,9 @@ package dev.mrad.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.mrad.api.AnomalyMap;
 import dev.mrad.heads.HeadsFile;
+import dev.mrad.render.Npy;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -67,7 +69,8 @@ class ImportCommandsTest {
     List<Path> images = Fixtures.queries(folder.resolve("queries"));
     Object[] args = {"detect", "--json", "--bank", bank(), "--encoder", WEIGHTS};
     Object[] which = concat(args, "--heads", heads, "--variant", variant);
-    List<Map<String, Object>> found = Run.mrad(concat(which, images.toArray())).objects();
+    Object[] maps = concat(which, "--map-size", "model", "--out", folder.resolve("maps"));
+    List<Map<String, Object>> found = Run.mrad(concat(maps, images.toArray())).objects();
     List<Map<String, Object>> paper =
         Run.mrad(concat(concat(which, "--profile", "paper"), images.toArray())).objects();
     assertThat(found).hasSize(images.size());
@@ -76,6 +79,20 @@ class ImportCommandsTest {
       assertField(found, i, "peak", variant, "query.peak", i, tolerance);
       assertField(found, i, "class_score", variant, "query.cls_probs", 2 * i + 1, tolerance);
       assertField(paper, i, "score", variant, "query.score_paper", i, tolerance);
+      assertMap(Path.of((String) found.get(i).get("map")), variant, i, tolerance);
+    }
+  }
+
+  private static void assertMap(Path file, String variant, int image, double tolerance) {
+    float[] expected = Fixtures.golden(variant, "query.map_blurred");
+    AnomalyMap map = Npy.read(file);
+    assertThat(map.height()).isEqualTo(Fixtures.SIDE);
+    assertThat(map.width()).isEqualTo(Fixtures.SIDE);
+    float[] values = map.toArray();
+    for (int i = 0; i < values.length; i++) {
+      assertThat((double) values[i])
+          .as("pixel %d of %s", i, file)
+          .isCloseTo(expected[image * values.length + i], within(tolerance));
     }
   }
 

@@ -33,7 +33,7 @@ final class DjlBackend implements Backend {
     this.threads = new Threads(threads);
     this.upload = new Upload(manager);
     this.weights = new SharedWeights(upload);
-    this.ops = new DjlOps(upload, weights);
+    this.ops = new DjlOps(upload, weights, new FusedAttention(manager));
     this.device = device.isGpu() ? "gpu:" + device.getDeviceId() : "cpu";
   }
 

@@ -16,7 +16,11 @@ import java.util.TreeSet;
  * <p>Devices are {@code cpu} and, with natives for CUDA, {@code gpu:0} and so on. There are no
  * properties. {@link BackendOptions#threads} are those that PyTorch computes one call with; PyTorch
  * keeps the number per calling thread, so that backends with other numbers can be open at once.
- * Products are computed in float32, never in TensorFloat-32.
+ *
+ * <p>Products are computed in float32. PyTorch uses TensorFloat-32 for products on CUDA devices
+ * only when asked to, and this backend does not ask: only the environment variable {@code
+ * TORCH_ALLOW_TF32_CUBLAS_OVERRIDE=1} does, which PyTorch reads itself. (cuDNN's convolutions may
+ * use it by default; the models have none, patches are embedded by a product.)
  *
  * <p>Opening sets the system property {@code OPT_OUT_TRACKING} where it is unset, since DJL would
  * send usage statistics.

@@ -8,12 +8,17 @@ import dev.mrad.spi.Weight;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What is computed when nothing is recorded: attention and retrieval in pieces. Thread-safe. */
+/**
+ * What is computed when nothing is recorded: attention fused by PyTorch, or in pieces where there
+ * is a mask, and retrieval in pieces. Thread-safe.
+ */
 final class DjlOps extends EagerOps {
   private final Upload upload;
   private final SharedWeights weights;
+  private final FusedAttention fused;
 
-  DjlOps(Upload upload, SharedWeights weights) {
+  DjlOps(Upload upload, SharedWeights weights, FusedAttention fused) {
+    this.fused = fused;
     this.upload = upload;
     this.weights = weights;
   }
@@ -57,7 +62,10 @@ final class DjlOps extends EagerOps {
   @Override
   public NDArray attention(
       NDArray q, NDArray k, NDArray v, @Nullable NDArray mask, int heads, float scale) {
-    return kept(() -> Pieces.attention(q, k, v, mask, heads, scale));
+    return kept(() ->
+        mask == null
+            ? fused.attention(q, k, v, heads, scale)
+            : Pieces.attention(q, k, v, mask, heads, scale));
   }
 
   @Override

@@ -37,7 +37,8 @@ final class Pieces {
         });
   }
 
-  private static NDArray split(NDArray x, int heads) {
+  /** From {@code [B, N, heads · w]} to {@code [B, heads, N, w]}. */
+  static NDArray split(NDArray x, int heads) {
     long width = x.getShape().get(2) / heads;
     return x.reshape(Shapes.of(x.getShape().get(0), x.getShape().get(1), heads, width))
         .swapAxes(1, 2);

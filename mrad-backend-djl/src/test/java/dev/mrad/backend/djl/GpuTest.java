@@ -1,20 +1,26 @@
 package dev.mrad.backend.djl;
 
 import dev.mrad.conformance.GoldenConformance;
+import dev.mrad.conformance.MatrixConformance;
 import dev.mrad.spi.BackendOptions;
 import dev.mrad.spi.BackendProvider;
 import java.util.Map;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** The golden values on the first CUDA device. */
+/**
+ * The golden values on the first CUDA device, and products within bounds that TensorFloat-32 would
+ * break.
+ */
 @Tag("gpu")
-@ExtendWith(GpuTest.NeedsGpu.class)
-class GpuTest extends GoldenConformance {
-  /** Asked before the suite opens its backend. */
+class GpuTest {
+  private static final BackendOptions FIRST = new BackendOptions("gpu:0", 0, Map.of());
+
+  /** Asked before a suite opens its backend. */
   static final class NeedsGpu implements ExecutionCondition {
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
@@ -28,13 +34,31 @@ class GpuTest extends GoldenConformance {
     }
   }
 
-  @Override
-  protected BackendProvider provider() {
-    return new DjlBackendProvider();
+  @Nested
+  @ExtendWith(NeedsGpu.class)
+  class Golden extends GoldenConformance {
+    @Override
+    protected BackendProvider provider() {
+      return new DjlBackendProvider();
+    }
+
+    @Override
+    protected BackendOptions options() {
+      return FIRST;
+    }
   }
 
-  @Override
-  protected BackendOptions options() {
-    return new BackendOptions("gpu:0", 0, Map.of());
+  @Nested
+  @ExtendWith(NeedsGpu.class)
+  class Matrix extends MatrixConformance {
+    @Override
+    protected BackendProvider provider() {
+      return new DjlBackendProvider();
+    }
+
+    @Override
+    protected BackendOptions options() {
+      return FIRST;
+    }
   }
 }

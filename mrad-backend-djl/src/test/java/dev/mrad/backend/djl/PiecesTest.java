@@ -13,6 +13,8 @@ import dev.mrad.spi.Tensor;
 import dev.mrad.spi.TensorProgram;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sizes beyond one piece, compared with double precision at rows around the seams. */
 class PiecesTest {
@@ -58,19 +60,25 @@ class PiecesTest {
     }
   }
 
-  @Test
-  void should_attend_over_more_than_fits_one_piece() {
+  /** Every other key is masked, or none: PyTorch's own attention takes over then. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void should_attend_over_more_than_fits_one_piece(boolean masked) {
     int batch = 5;
     int rows = 3500;
     Tensor x = Values.normal(4, batch, rows, WIDTH);
     GraphBuilder graph = new GraphBuilder();
     Node in = graph.input("x", Shape.batch(1, rows, WIDTH));
-    graph.output("out", graph.attention(in, in, in, null, 1, 0.5f));
+    Node mask = masked ? graph.weight(everyOther(rows)) : null;
+    graph.output("out", graph.attention(in, in, in, mask, 1, 0.5f));
     float[] found = run(graph.build(), Map.of("x", x));
     for (int row : new int[] {0, 2 * rows - 1, 2 * rows, 4 * rows + 17, batch * rows - 1}) {
       double[] mixed = new double[WIDTH];
       double total = 0;
       for (int key = row / rows * rows; key < (row / rows + 1) * rows; key++) {
+        if (masked && key % rows % 2 == 1) {
+          continue;
+        }
         double share = Math.exp(dot(x, row, x, key) * 0.5f);
         total += share;
         for (int i = 0; i < WIDTH; i++) {
@@ -83,6 +91,14 @@ class PiecesTest {
             .isCloseTo(mixed[i] / total, within(2e-5));
       }
     }
+  }
+
+  private static Values.Of everyOther(int rows) {
+    float[] allowed = new float[rows * rows];
+    for (int i = 0; i < allowed.length; i++) {
+      allowed[i] = i % rows % 2 == 0 ? 1 : 0;
+    }
+    return new Values.Of("mask", "every other", Tensor.of(allowed, rows, rows));
   }
 
   private static double dot(Tensor a, int rowOfA, Tensor b, int rowOfB) {

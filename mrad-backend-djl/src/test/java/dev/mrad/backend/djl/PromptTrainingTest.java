@@ -22,14 +22,11 @@ import dev.mrad.heads.FineTunedHeads;
 import dev.mrad.heads.HeadsFile;
 import dev.mrad.heads.LinearMap;
 import dev.mrad.heads.Prompt;
-import dev.mrad.heads.TokenRows;
 import dev.mrad.internal.train.StartingHeads;
 import dev.mrad.train.PromptTrainer;
 import dev.mrad.train.TrainingListener;
 import dev.mrad.train.TrainingStep;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,7 +43,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PromptTrainingTest {
   private static final int SIDE = 36;
   private static final int IMAGES = 5;
-  private static final int CONTEXT = 77;
 
   @TempDir Path folder;
   private ImageEncoder encoder;
@@ -74,55 +70,11 @@ class PromptTrainingTest {
     encoder.close();
   }
 
-  private static LinearMap map(Golden golden, String name) {
-    int[] shape = golden.shape(name + ".weight");
-    return new LinearMap(
-        name, shape[1], shape[0], golden.floats(name + ".weight"), golden.floats(name + ".bias"));
-  }
-
-  private static TokenRows rows(Golden golden, String name) {
-    int[] shape = golden.shape(name);
-    return new TokenRows(
-        name, shape[shape.length - 2], shape[shape.length - 1], golden.floats(name));
-  }
-
-  private static List<Integer> tokens(int label) {
-    try (Golden inputs = Golden.open("inputs")) {
-      ByteBuffer ids = ByteBuffer.wrap(inputs.bytes("token_ids")).order(ByteOrder.LITTLE_ENDIAN);
-      List<Integer> tokens = new ArrayList<>();
-      for (int i = 0; i < CONTEXT; i++) {
-        tokens.add(ids.getInt((label * CONTEXT + i) * Integer.BYTES));
-      }
-      return tokens;
-    }
-  }
-
-  static FineTunedHeads heads() {
-    try (Golden golden = Golden.open("ft")) {
-      List<LinearMap> maps = new ArrayList<>();
-      for (String name : FineTunedHeads.NAMES) {
-        maps.add(map(golden, "adam3." + name));
-      }
-      return FineTunedHeads.of(maps, "", "");
-    }
-  }
-
-  private static ClipHeads prompts(String stage) {
-    try (Golden golden = Golden.open("clip")) {
-      List<Prompt> prompts = new ArrayList<>();
-      List<TokenRows> deep = new ArrayList<>();
-      for (int i = 0; i < 2; i++) {
-        String context = stage + ".prompt_learner.ctx_" + (i == 0 ? "pos" : "neg");
-        LinearMap bias = map(golden, stage + ".prompt_proj.mlp" + (i + 1));
-        prompts.add(new Prompt(tokens(i), rows(golden, context), bias));
-        deep.add(rows(golden, stage + ".prompt_learner.compound_prompts_text." + i));
-      }
-      return new ClipHeads(heads(), prompts.get(0), prompts.get(1), deep, "");
-    }
-  }
-
   private PromptTrainer trainer() {
-    return Mrad.promptTrainer(bank, heads()).encoder(encoder).add(data).batchSize(IMAGES);
+    return Mrad.promptTrainer(bank, GoldenTraining.heads("adam3"))
+        .encoder(encoder)
+        .add(data)
+        .batchSize(IMAGES);
   }
 
   private static void verify(float[] found, float[] expected) {
@@ -137,7 +89,7 @@ class PromptTrainingTest {
     List<TrainingStep> steps = new ArrayList<>();
     ClipHeads found =
         trainer()
-            .start(prompts("init"))
+            .start(GoldenTraining.prompts("init"))
             .epochs(3)
             .listener(
                 new TrainingListener() {
@@ -147,7 +99,7 @@ class PromptTrainingTest {
                   }
                 })
             .train();
-    ClipHeads expected = prompts("adam3");
+    ClipHeads expected = GoldenTraining.prompts("adam3");
     for (int label = 0; label < 2; label++) {
       Prompt one = found.prompts().get(label);
       Prompt other = expected.prompts().get(label);
@@ -195,7 +147,7 @@ class PromptTrainingTest {
   }
 
   private PromptTrainer fresh() {
-    return trainer().tokens(tokens(0), tokens(1)).seed(7).epochs(2);
+    return trainer().tokens(GoldenTraining.tokens(0), GoldenTraining.tokens(1)).seed(7).epochs(2);
   }
 
   private byte[] bytes(ClipHeads heads) throws IOException {
@@ -254,7 +206,9 @@ class PromptTrainingTest {
     DetectorBuilder builder = Mrad.detector(bank).encoder(encoder);
     try (Golden golden = Golden.open(variant);
         AnomalyDetector detector =
-            (variant.equals("ft") ? builder.heads(heads()) : builder.heads(prompts("adam3")))
+            (variant.equals("ft")
+                    ? builder.heads(GoldenTraining.heads("adam3"))
+                    : builder.heads(GoldenTraining.prompts("adam3")))
                 .build()) {
       for (int i = 0; i < 3; i++) {
         Path query = GoldenImages.writeQuery(folder.resolve("query" + i + ".png"), i);
@@ -289,7 +243,7 @@ class PromptTrainingTest {
                 .encoder(encoder)
                 .add(data)
                 .batchSize(2)
-                .tokens(tokens(0), tokens(1))
+                .tokens(GoldenTraining.tokens(0), GoldenTraining.tokens(1))
                 .train())
         .isInstanceOf(IncompatibleException.class)
         .hasMessageContaining("8 and 16 values");
@@ -297,7 +251,7 @@ class PromptTrainingTest {
             () -> Mrad.trainer(bank).encoder(encoder).add(data).batchSize(2).start(narrow).train())
         .isInstanceOf(IncompatibleException.class)
         .hasMessageContaining("8 and 16 values");
-    ClipHeads given = prompts("init");
+    ClipHeads given = GoldenTraining.prompts("init");
     ClipHeads elsewhere =
         new ClipHeads(
             given.retrieval(), given.normal(), given.anomalous(), given.deep(), "another tower");

@@ -164,7 +164,7 @@ class VocabularyTest {
         Mrad.encoder().weights(weights).inputSize(36).backend("djl-pytorch").device("cpu").open()) {
       MemoryBank bank = Mrad.bankBuilder().encoder(encoder).add(data).build();
       PromptTrainer trainer =
-          Mrad.promptTrainer(bank, PromptTrainingTest.heads())
+          Mrad.promptTrainer(bank, GoldenTraining.heads("adam3"))
               .encoder(encoder)
               .add(data)
               .epochs(1)

@@ -24,6 +24,21 @@ public final class GridMask {
     return cells;
   }
 
+  /**
+   * How many cells of a sampled mask are wholly normal, and how many wholly anomalous.
+   *
+   * @return {@code [2]}; the others belong to neither region
+   */
+  public static int[] counts(float[] cells) {
+    int[] counts = new int[2];
+    for (float cell : cells) {
+      if (cell == 0 || cell == 1) {
+        counts[(int) cell]++;
+      }
+    }
+    return counts;
+  }
+
   private static double position(int cell, int side, int grid) {
     return Math.max(0, (cell + 0.5) * side / grid - 0.5);
   }

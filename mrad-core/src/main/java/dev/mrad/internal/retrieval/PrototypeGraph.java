@@ -19,13 +19,19 @@ public final class PrototypeGraph {
   /** Unit-length means over the regions, {@code [B, 2, Wv]}; NaN for an empty region. */
   public static final String PROTOTYPES = "prototypes";
 
+  /** The patches' queries, {@code [B, N, Wv]}. */
+  public static final String PATCH_QUERIES = "patch_queries";
+
   private PrototypeGraph() {}
 
   /**
    * A graph with inputs {@link TrainFreeScorer#CLASS_TOKEN}, {@link TrainFreeScorer#PATCH_TOKENS}
    * and {@link #REGIONS}, and outputs {@link #IMAGE_KEYS} and {@link #PROTOTYPES}.
+   *
+   * @param queries whether it also has the output {@link #PATCH_QUERIES}
    */
-  public static Graph graph(int dimension, int width, int grid, List<Integer> windows) {
+  public static Graph graph(
+      int dimension, int width, int grid, List<Integer> windows, boolean queries) {
     GraphBuilder graph = new GraphBuilder();
     int cells = grid * grid;
     Node classToken = graph.input(TrainFreeScorer.CLASS_TOKEN, Shape.batch(1, dimension));
@@ -34,6 +40,9 @@ public final class PrototypeGraph {
     Node averaged = NeighbourAverage.append(graph, patchTokens, grid, windows);
     graph.output(IMAGE_KEYS, graph.l2Normalize(classToken));
     graph.output(PROTOTYPES, graph.l2Normalize(graph.matmul(regions, averaged)));
+    if (queries) {
+      graph.output(PATCH_QUERIES, graph.l2Normalize(averaged));
+    }
     return graph.build();
   }
 }

@@ -1,6 +1,7 @@
 package dev.mrad.internal.train;
 
 import dev.mrad.api.MradException;
+import dev.mrad.internal.features.FeatureStore;
 import dev.mrad.spi.GradientProgram;
 import dev.mrad.spi.Tensor;
 import dev.mrad.spi.Weight;

@@ -1,4 +1,4 @@
-package dev.mrad.internal.train;
+package dev.mrad.internal.features;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,10 +20,13 @@ class FeatureStoreTest {
 
   @TempDir Path folder;
 
-  private static FeatureStore.Features features(int seed) {
+  private static ImageRecord features(int seed) {
     Random random = new Random(seed);
     float[] image = new float[3];
     float[] patches = new float[4 * 70_001];
+    float[] prototypes = new float[2 * 70_001];
+    prototypes[seed] = Float.NaN;
+    prototypes[2 * 70_001 - 1] = seed;
     byte[] mask = new byte[25];
     for (int i = 0; i < patches.length; i++) {
       patches[i] = random.nextFloat();
@@ -31,7 +35,7 @@ class FeatureStoreTest {
       mask[i] = (byte) random.nextInt(2);
     }
     image[seed] = 1;
-    return new FeatureStore.Features(image, patches, mask, seed % 2);
+    return new ImageRecord(image, prototypes, patches, mask, seed % 2);
   }
 
   private static void verify(FeatureStore store, int image) {
@@ -40,7 +44,7 @@ class FeatureStoreTest {
     float[] masks = new float[2 * 25];
     float[] labels = new float[2 * 2];
     store.read(image, 1, images, patches, masks, labels);
-    FeatureStore.Features expected = features(image);
+    ImageRecord expected = features(image);
     for (int i = 0; i < 3; i++) {
       assertThat(images[3 + i]).isEqualTo(expected.imageQuery()[i]);
     }
@@ -52,6 +56,12 @@ class FeatureStoreTest {
     }
     assertThat(labels[2 + expected.label()]).isEqualTo(1);
     assertThat(labels[2 + 1 - expected.label()]).isZero();
+    ImageRecord rows = store.readRows(image);
+    assertThat(rows.imageQuery()).isEqualTo(expected.imageQuery());
+    assertThat(Arrays.equals(rows.prototypes(), expected.prototypes())).isTrue();
+    assertThat(rows.patchQueries()).isEmpty();
+    assertThat(rows.mask()).isEqualTo(expected.mask());
+    assertThat(rows.label()).isEqualTo(expected.label());
   }
 
   @Test

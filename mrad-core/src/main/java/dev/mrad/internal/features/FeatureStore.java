@@ -1,4 +1,4 @@
-package dev.mrad.internal.train;
+package dev.mrad.internal.features;
 
 import dev.mrad.api.BadInputException;
 import java.io.IOException;
@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The features of a data set's images in a file, each encoded once: unit-length queries of both
- * levels as float32, the mask as bits, the label. Read by position in bounded blocks, so that no
- * more than a batch is ever in memory and a file that shrinks gives an error instead of a crash. A
- * store whose making was cut off is gone on with. Not thread-safe.
+ * levels and the prototypes as float32, the mask as bits, the label. Read by position in bounded
+ * blocks, so that no more than a batch is ever in memory and a file that shrinks gives an error
+ * instead of a crash. A store whose making was cut off is gone on with. Not thread-safe.
  */
 public final class FeatureStore implements AutoCloseable {
-  private static final byte[] MAGIC = "mrad-features-1\n".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] MAGIC = "mrad-features-2\n".getBytes(StandardCharsets.US_ASCII);
   private static final int HEADER = 4096;
   private static final int BLOCK = 1 << 20;
   private static final int FINGERPRINT = 64;
@@ -32,8 +32,13 @@ public final class FeatureStore implements AutoCloseable {
    * @param side S
    */
   public record Layout(int dimension, int cells, int width, int side) {
-    int patchValues() {
+    /** Of the patch queries. */
+    public int patchValues() {
       return Math.multiplyExact(cells, width);
+    }
+
+    int prototypeValues() {
+      return Math.multiplyExact(2, width);
     }
 
     int maskBytes() {
@@ -41,19 +46,9 @@ public final class FeatureStore implements AutoCloseable {
     }
 
     long bytes() {
-      return (dimension + (long) patchValues()) * Float.BYTES + maskBytes() + 1;
+      return (dimension + (long) prototypeValues() + patchValues()) * Float.BYTES + maskBytes() + 1;
     }
   }
-
-  /**
-   * One image's record.
-   *
-   * @param imageQuery {@code [D]}
-   * @param patchQueries {@code [N, Wv]}
-   * @param mask {@code [S, S]}, 0 or 1
-   * @param label 0 normal, 1 anomalous
-   */
-  public record Features(float[] imageQuery, float[] patchQueries, byte[] mask, int label) {}
 
   private final Path file;
   // Not a channel, which an interrupt of the thread would close.
@@ -132,9 +127,7 @@ public final class FeatureStore implements AutoCloseable {
         || !Arrays.equals(magic, MAGIC)
         || !new String(content, StandardCharsets.US_ASCII).equals(fingerprint)) {
       throw new BadInputException(
-          "another file",
-          file.toString(),
-          "expected the features of this training set, or no file");
+          "another file", file.toString(), "expected the features of these images, or no file");
     }
     if (done < 0 || done > images || present < HEADER + layout.bytes() * done) {
       throw new BadInputException(
@@ -149,10 +142,11 @@ public final class FeatureStore implements AutoCloseable {
   }
 
   /** Appends a record. */
-  public void append(Features features) {
+  public void append(ImageRecord features) {
     long at = HEADER + layout.bytes() * size;
     try {
       at = writeFloats(features.imageQuery(), at);
+      at = writeFloats(features.prototypes(), at);
       at = writeFloats(features.patchQueries(), at);
       ByteBuffer tail = ByteBuffer.allocate(layout.maskBytes() + 1);
       byte[] mask = features.mask();
@@ -189,25 +183,63 @@ public final class FeatureStore implements AutoCloseable {
       float[] patchQueries,
       float[] masks,
       float[] labels) {
-    if (image < 0 || image >= size) {
-      throw new IndexOutOfBoundsException("record " + image + " of " + size);
-    }
-    long at = HEADER + layout.bytes() * image;
+    long at = start(image);
     try {
       int dimension = layout.dimension();
       at = readFloats(imageQueries, slot * dimension, dimension, at);
+      at += (long) layout.prototypeValues() * Float.BYTES;
       int values = layout.patchValues();
       at = readFloats(patchQueries, slot * values, values, at);
-      ByteBuffer tail = ByteBuffer.allocate(layout.maskBytes() + 1);
-      read(tail, at);
+      ByteBuffer tail = tail(at);
       int pixels = layout.side() * layout.side();
       for (int i = 0; i < pixels; i++) {
-        masks[slot * pixels + i] = tail.get(i / 8) >> (i % 8) & 1;
+        masks[slot * pixels + i] = bit(tail, i);
       }
-      labels[2 * slot + (tail.get(layout.maskBytes()) & 1)] = 1;
+      labels[2 * slot + label(tail)] = 1;
     } catch (IOException e) {
       throw failed(e);
     }
+  }
+
+  /** What a bank needs of a record: all but the patch queries, which are left empty. */
+  public ImageRecord readRows(int image) {
+    long at = start(image);
+    try {
+      float[] imageQuery = new float[layout.dimension()];
+      at = readFloats(imageQuery, 0, imageQuery.length, at);
+      float[] prototypes = new float[layout.prototypeValues()];
+      at = readFloats(prototypes, 0, prototypes.length, at);
+      ByteBuffer tail = tail(at + (long) layout.patchValues() * Float.BYTES);
+      byte[] mask = new byte[layout.side() * layout.side()];
+      for (int i = 0; i < mask.length; i++) {
+        mask[i] = (byte) bit(tail, i);
+      }
+      return new ImageRecord(imageQuery, prototypes, new float[0], mask, label(tail));
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
+  private long start(int image) {
+    if (image < 0 || image >= size) {
+      throw new IndexOutOfBoundsException("record " + image + " of " + size);
+    }
+    return HEADER + layout.bytes() * image;
+  }
+
+  /** The mask's bits and the label. */
+  private ByteBuffer tail(long at) throws IOException {
+    ByteBuffer tail = ByteBuffer.allocate(layout.maskBytes() + 1);
+    read(tail, at);
+    return tail;
+  }
+
+  private static int bit(ByteBuffer tail, int pixel) {
+    return tail.get(pixel / 8) >> (pixel % 8) & 1;
+  }
+
+  private int label(ByteBuffer tail) {
+    return tail.get(layout.maskBytes()) & 1;
   }
 
   private long writeFloats(float[] values, long start) throws IOException {
