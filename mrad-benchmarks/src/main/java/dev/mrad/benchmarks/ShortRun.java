@@ -31,8 +31,10 @@ public final class ShortRun {
   private static final double MILLION = 1e6;
 
   private static final String HELP =
-      "usage: java --add-modules jdk.incubator.vector -jar benchmarks.jar [directory]\n"
-          + "  directory  where JMH's JSON is kept, target/jmh by default\n";
+      """
+      usage: java --add-modules jdk.incubator.vector -jar benchmarks.jar [directory]
+        directory  where JMH's JSON is kept, target/jmh by default
+      """;
 
   private final Path directory;
   private final List<RunResult> results = new ArrayList<>();

@@ -41,6 +41,8 @@ final class ExportCommand implements Callable<Integer> {
   @ArgGroup(exclusive = false)
   private @Nullable DetectorOptions detector;
 
+  // There is one format so far, so that picocli's check of the name is all that it is for.
+  @SuppressWarnings("UnusedVariable")
   @Option(names = "--format", defaultValue = "onnx", paramLabel = "F", description = "onnx.")
   private Format format;
 

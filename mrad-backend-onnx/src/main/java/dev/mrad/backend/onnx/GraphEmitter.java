@@ -217,8 +217,8 @@ final class GraphEmitter {
     int rank = node.shape().rank();
     long[] axes = new long[rank];
     Arrays.setAll(axes, axis -> axis);
-    axes[rank - 2] = rank - 1;
-    axes[rank - 1] = rank - 2;
+    axes[rank - 2] = rank - 1L;
+    axes[rank - 1] = rank - 2L;
     return onnx.node("Transpose", List.of(name(node)), Attribute.integers("perm", axes));
   }
 

@@ -76,7 +76,7 @@ final class Message implements Content {
   private void varint(long value) {
     long rest = value;
     while ((rest & ~0x7fL) != 0) {
-      single((int) rest & 0x7f | 0x80);
+      single(((int) rest & 0x7f) | 0x80);
       rest >>>= 7;
     }
     single((int) rest);
