@@ -34,6 +34,10 @@ final class BankReader {
     }
   }
 
+  static MemoryBank read(SafetensorsFile file) {
+    return new BankReader(file).read();
+  }
+
   static BankSpec readSpec(Path path) {
     try (SafetensorsFile file = SafetensorsFile.open(path)) {
       return new BankReader(file).spec();

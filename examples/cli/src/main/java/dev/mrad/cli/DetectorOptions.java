@@ -31,8 +31,11 @@ final class DetectorOptions {
     CLIP
   }
 
-  @Option(names = "--bank", required = true, paramLabel = "B", description = "A bank.")
-  private Path bank;
+  @Option(
+      names = "--bank",
+      paramLabel = "B",
+      description = "A bank; by default the one in the library, of procedural sample data.")
+  private @Nullable Path bank;
 
   @Option(
       names = "--variant",
@@ -77,12 +80,8 @@ final class DetectorOptions {
               + " default).")
   private int[] tile = {};
 
-  Path bank() {
-    return bank;
-  }
-
   MemoryBank openBank() {
-    return Mrad.bank(bank);
+    return bank == null ? Mrad.defaultBank() : Mrad.bank(bank);
   }
 
   /** A detector as these options say. */
@@ -93,11 +92,10 @@ final class DetectorOptions {
             .temperature(temperature)
             .fusion(profile == Profile.PAPER ? Fusion.paper() : Fusion.code(k));
     Path trained = heads;
-    if (trained == null && variant != null && variant != Variant.TF) {
-      throw new BadInputException("no heads", "--heads", "expected trained heads for this variant");
-    }
     if (trained != null) {
       setHeads(builder, trained);
+    } else if (variant != null && variant != Variant.TF) {
+      setDefaultHeads(builder, variant);
     }
     if (tile.length > 2) {
       throw new BadInputException(tile.length + " numbers", "--tile", "expected N or N,M");
@@ -106,6 +104,17 @@ final class DetectorOptions {
       builder.tiles(tile[0], tile.length > 1 ? tile[1] : tile[0] / 4);
     }
     return rough ? builder.smoothing(0) : builder;
+  }
+
+  private void setDefaultHeads(DetectorBuilder builder, Variant wanted) {
+    if (bank != null) {
+      throw new BadInputException("no heads", "--heads", "expected trained heads for this variant");
+    }
+    if (wanted == Variant.FT) {
+      builder.heads(Mrad.defaultHeads());
+    } else {
+      builder.heads(Mrad.defaultClipHeads());
+    }
   }
 
   private void setHeads(DetectorBuilder builder, Path file) {
