@@ -13,18 +13,19 @@ import org.jspecify.annotations.Nullable;
  * @param turn one of the eight symmetries of the square
  */
 record Crop(int side, int scale, int left, int top, int turn) {
+  private static final int ATTEMPTS = 8;
+
   /** A random one; where the tile has a defect, mostly one that shows it. */
-  static Crop of(SplittableRandom random, int side, byte @Nullable [] mask) {
+  static Crop of(SplittableRandom random, int side, TileFile.@Nullable Tile tile) {
     int scale = side * 2 <= TileFile.SIDE && random.nextInt(3) == 0 ? 2 : 1;
     int room = TileFile.SIDE - side * scale + 1;
-    Crop crop = null;
-    for (int attempt = 0; attempt < 8; attempt++) {
-      crop = new Crop(side, scale, random.nextInt(room), random.nextInt(room), random.nextInt(8));
-      if (mask == null || mask[crop.middle()] != 0) {
-        break;
+    for (int attempt = 1; ; attempt++) {
+      Crop crop =
+          new Crop(side, scale, random.nextInt(room), random.nextInt(room), random.nextInt(8));
+      if (tile == null || tile.mask(crop.middle()) != 0 || attempt == ATTEMPTS) {
+        return crop;
       }
     }
-    return crop;
   }
 
   private int middle() {
@@ -32,32 +33,31 @@ record Crop(int side, int scale, int left, int top, int turn) {
     return (top + half) * TileFile.SIDE + left + half;
   }
 
-  Picture picture(Picture tile) {
+  Picture picture(TileFile.Tile tile) {
     Picture result = new Picture(side);
     for (int row = 0; row < side; row++) {
       for (int column = 0; column < side; column++) {
         int from = source(row, column);
         for (int c = 0; c < 3; c++) {
-          float[] plane = tile.planes[c];
-          result.planes[c][row * side + column] =
-              scale == 1
-                  ? plane[from]
-                  : (plane[from]
-                          + plane[from + 1]
-                          + plane[from + TileFile.SIDE]
-                          + plane[from + TileFile.SIDE + 1])
-                      / 4;
+          float value = tile.sample(c, from);
+          if (scale == 2) {
+            value += tile.sample(c, from + 1);
+            value += tile.sample(c, from + TileFile.SIDE);
+            value += tile.sample(c, from + TileFile.SIDE + 1);
+            value /= 4;
+          }
+          result.planes[c][row * side + column] = value;
         }
       }
     }
     return result;
   }
 
-  byte[] mask(byte[] tile) {
+  byte[] mask(TileFile.Tile tile) {
     byte[] result = new byte[side * side];
     for (int row = 0; row < side; row++) {
       for (int column = 0; column < side; column++) {
-        result[row * side + column] = tile[source(row, column)];
+        result[row * side + column] = tile.mask(source(row, column));
       }
     }
     return result;

@@ -1,6 +1,7 @@
 package dev.mrad.example.encoder;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -29,15 +30,15 @@ record Example(Picture picture, byte[] mask, Vocabulary material, @Nullable Voca
    */
   static Example make(TileFile tiles, int side, SplittableRandom random) {
     TileFile.Tile tile = tiles.read(random.nextInt(tiles.size()));
-    Crop crop = Crop.of(random, side, tile.mask());
-    Picture sound = crop.picture(tile.picture());
-    byte[] mask = crop.mask(tile.mask());
+    Crop crop = Crop.of(random, side, tile);
+    Picture sound = crop.picture(tile);
+    byte[] mask = crop.mask(tile);
     Camera camera = new Camera(random);
     Vocabulary flaw = covered(mask) > 0 ? Vocabulary.SPOT : null;
     Picture seen = camera.lens(sound);
     if (flaw == null && random.nextBoolean()) {
-      Picture other = Crop.of(random, side, null).picture(
-          tiles.read(random.nextInt(tiles.size())).picture());
+      Picture other =
+          Crop.of(random, side, null).picture(tiles.read(random.nextInt(tiles.size())));
       for (int attempt = 0; attempt < 6 && flaw == null; attempt++) {
         Flaw kind = Flaw.values()[random.nextInt(Flaw.values().length)];
         Picture broken = sound.copy();
@@ -75,7 +76,7 @@ record Example(Picture picture, byte[] mask, Vocabulary material, @Nullable Voca
     if (count >= 6 && count <= mask.length / 3) {
       return true;
     }
-    java.util.Arrays.fill(mask, (byte) 0);
+    Arrays.fill(mask, (byte) 0);
     return false;
   }
 

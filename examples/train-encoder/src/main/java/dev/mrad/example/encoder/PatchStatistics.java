@@ -1,5 +1,8 @@
 package dev.mrad.example.encoder;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * What one would try without any training: of every cell's surroundings the mean and deviation of
  * three channels, a histogram of gradient directions, and the energy of Gabor waves of four
@@ -15,10 +18,16 @@ final class PatchStatistics implements Features {
 
   private final int side;
   private final int grid;
+  private final List<Gabor> waves = new ArrayList<>();
 
   PatchStatistics(int side) {
     this.side = side;
     this.grid = side / Design.PATCH;
+    for (float length : LENGTHS) {
+      for (int turn = 0; turn < TURNS; turn++) {
+        waves.add(Gabor.of(length, Math.PI * turn / TURNS));
+      }
+    }
   }
 
   @Override
@@ -54,10 +63,8 @@ final class PatchStatistics implements Features {
     }
     gradients(grey, own);
     int at = 6 + DIRECTIONS;
-    for (float length : LENGTHS) {
-      for (int turn = 0; turn < TURNS; turn++) {
-        energy(grey, length, Math.PI * turn / TURNS, own[at++]);
-      }
+    for (Gabor wave : waves) {
+      energy(grey, wave, own[at++]);
     }
     return tokens(own, cells);
   }
@@ -123,32 +130,59 @@ final class PatchStatistics implements Features {
     }
   }
 
-  /** The size of the response to a wave of both phases, centred on each cell. */
-  private void energy(float[] grey, float length, double turn, float[] result) {
-    int reach = (int) (length * 0.75f) + 1;
-    double sigma = length * 0.4;
+  /**
+   * A wave under a Gaussian.
+   *
+   * @param reach its half side in pixels
+   * @param even the cosine, without an answer to brightness
+   * @param odd the sine
+   */
+  private record Gabor(int reach, float[] even, float[] odd) {
+    static Gabor of(float length, double turn) {
+      int reach = (int) (length * 0.75f) + 1;
+      int size = 2 * reach + 1;
+      double sigma = length * 0.4;
+      double[] window = new double[size * size];
+      double[] cosine = new double[size * size];
+      float[] even = new float[size * size];
+      float[] odd = new float[size * size];
+      double total = 0;
+      double mean = 0;
+      for (int i = 0; i < window.length; i++) {
+        int dx = i % size - reach;
+        int dy = i / size - reach;
+        double phase = 2 * Math.PI * (Math.cos(turn) * dx + Math.sin(turn) * dy) / length;
+        window[i] = Math.exp(-(dx * dx + dy * dy) / (2 * sigma * sigma));
+        cosine[i] = Math.cos(phase);
+        odd[i] = (float) (window[i] * Math.sin(phase));
+        total += window[i];
+        mean += window[i] * cosine[i];
+      }
+      for (int i = 0; i < window.length; i++) {
+        even[i] = (float) (window[i] * (cosine[i] - mean / total) / total);
+        odd[i] /= (float) total;
+      }
+      return new Gabor(reach, even, odd);
+    }
+  }
+
+  /** The size of the response of both phases, centred on each cell. */
+  private void energy(float[] grey, Gabor wave, float[] result) {
+    int size = 2 * wave.reach() + 1;
     for (int cell = 0; cell < result.length; cell++) {
       int y = cell / grid * Design.PATCH + Design.PATCH / 2;
       int x = cell % grid * Design.PATCH + Design.PATCH / 2;
-      double even = 0;
-      double odd = 0;
-      double total = 0;
-      double mean = 0;
-      for (int dy = -reach; dy <= reach; dy++) {
-        for (int dx = -reach; dx <= reach; dx++) {
-          int row = Math.min(side - 1, Math.max(0, y + dy));
-          int column = Math.min(side - 1, Math.max(0, x + dx));
-          double weight = Math.exp(-(dx * dx + dy * dy) / (2 * sigma * sigma));
-          double phase = 2 * Math.PI * (Math.cos(turn) * dx + Math.sin(turn) * dy) / length;
-          even += weight * Math.cos(phase) * grey[row * side + column];
-          odd += weight * Math.sin(phase) * grey[row * side + column];
-          mean += weight * Math.cos(phase);
-          total += weight;
+      float even = 0;
+      float odd = 0;
+      for (int i = 0; i < size; i++) {
+        int row = Math.min(side - 1, Math.max(0, y + i - wave.reach())) * side;
+        for (int j = 0; j < size; j++) {
+          int column = Math.min(side - 1, Math.max(0, x + j - wave.reach()));
+          even += wave.even()[i * size + j] * grey[row + column];
+          odd += wave.odd()[i * size + j] * grey[row + column];
         }
       }
-      // The even wave must not answer to brightness.
-      even -= mean / total * grey[y * side + x];
-      result[cell] = (float) (Math.sqrt(even * even + odd * odd) / total);
+      result[cell] = (float) Math.sqrt(even * even + odd * odd);
     }
   }
 }

@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 
 /**
  * Pictures on disk as raw samples, so that drawing them is paid for once: records of three planes,
@@ -25,13 +26,32 @@ final class TileFile implements AutoCloseable {
   private final int size;
 
   /**
-   * A tile.
+   * A tile, as it is stored.
    *
-   * @param picture what it shows
-   * @param mask where it has a defect, {@code [SIDE · SIDE]}, 0 or 1
+   * @param samples red, green, blue and the mask (0 or 1), {@code [4][SIDE · SIDE]}
    * @param material the word for its material
    */
-  record Tile(Picture picture, byte[] mask, Vocabulary material) {}
+  record Tile(byte[] samples, Vocabulary material) {
+    static Tile of(Picture picture, byte[] mask, Vocabulary material) {
+      byte[] samples = new byte[4 * PLANE];
+      for (int c = 0; c < 3; c++) {
+        for (int i = 0; i < PLANE; i++) {
+          float value = Math.min(1, Math.max(0, picture.planes[c][i]));
+          samples[c * PLANE + i] = (byte) Math.round(255 * value);
+        }
+      }
+      System.arraycopy(mask, 0, samples, 3 * PLANE, PLANE);
+      return new Tile(samples, material);
+    }
+
+    float sample(int channel, int at) {
+      return (samples[channel * PLANE + at] & 0xff) / 255f;
+    }
+
+    byte mask(int at) {
+      return samples[3 * PLANE + at];
+    }
+  }
 
   private TileFile(FileChannel channel, int size) {
     this.channel = channel;
@@ -80,15 +100,8 @@ final class TileFile implements AutoCloseable {
           "cannot be read any more", "tile " + index, "expected an unchanged file", e);
     }
     byte[] bytes = record.array();
-    Picture picture = new Picture(SIDE);
-    for (int c = 0; c < 3; c++) {
-      for (int i = 0; i < PLANE; i++) {
-        picture.planes[c][i] = (bytes[c * PLANE + i] & 0xff) / 255f;
-      }
-    }
-    byte[] mask = new byte[PLANE];
-    System.arraycopy(bytes, 3 * PLANE, mask, 0, PLANE);
-    return new Tile(picture, mask, Vocabulary.values()[bytes[4 * PLANE]]);
+    return new Tile(
+        Arrays.copyOf(bytes, 4 * PLANE), Vocabulary.values()[bytes[4 * PLANE]]);
   }
 
   @Override
@@ -111,12 +124,7 @@ final class TileFile implements AutoCloseable {
 
     void add(Tile tile) {
       ByteBuffer record = ByteBuffer.allocate(RECORD);
-      for (float[] plane : tile.picture().planes) {
-        for (float value : plane) {
-          record.put((byte) Math.round(255 * Math.min(1, Math.max(0, value))));
-        }
-      }
-      record.put(tile.mask()).put((byte) tile.material().ordinal());
+      record.put(tile.samples()).put((byte) tile.material().ordinal());
       file.write(record.flip());
     }
 

@@ -95,7 +95,7 @@ final class TileMaker {
       picture.planes[i % 3][i / 3] = (rgb[i] & 0xff) / 255f;
     }
     synchronized (writer) {
-      writer.add(new TileFile.Tile(picture, sample.mask(), material(sample.category())));
+      writer.add(TileFile.Tile.of(picture, sample.mask(), material(sample.category())));
     }
   }
 
@@ -158,7 +158,7 @@ final class TileMaker {
   }
 
   private static TileFile.Tile sound(Picture picture, Vocabulary material) {
-    return new TileFile.Tile(picture, new byte[picture.side * picture.side], material);
+    return TileFile.Tile.of(picture, new byte[picture.side * picture.side], material);
   }
 
   private static Vocabulary material(String path) {

@@ -34,7 +34,7 @@ class TrainingTest {
       for (Texture family : Texture.values()) {
         Picture picture = family.picture(new SplittableRandom(family.ordinal()), TileFile.SIDE);
         writer.add(
-            new TileFile.Tile(
+            TileFile.Tile.of(
                 picture, new byte[TileFile.SIDE * TileFile.SIDE], Vocabulary.SURFACE));
       }
       writer.commit();
