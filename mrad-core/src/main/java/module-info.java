@@ -15,9 +15,11 @@ module dev.mrad.core {
   exports dev.mrad.heads;
   exports dev.mrad.metrics;
   exports dev.mrad.render;
+  exports dev.mrad.text;
   exports dev.mrad.train;
 
   uses dev.mrad.spi.BackendProvider;
+  uses dev.mrad.spi.TokenizerProvider;
 
   provides dev.mrad.spi.BackendProvider with
       dev.mrad.internal.cpu.CpuBackendProvider;

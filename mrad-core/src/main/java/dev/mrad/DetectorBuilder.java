@@ -5,20 +5,26 @@ import dev.mrad.api.BadInputException;
 import dev.mrad.api.Fusion;
 import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.IncompatibleException;
+import dev.mrad.api.Label;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.heads.ClipHeads;
 import dev.mrad.heads.FineTunedHeads;
 import dev.mrad.internal.clip.EmbeddedEncoder;
 import dev.mrad.internal.detect.BankDetector;
 import dev.mrad.internal.detect.GraphEncoder;
+import dev.mrad.internal.detect.HeadsFit;
 import dev.mrad.internal.detect.PromptVariant;
 import dev.mrad.internal.detect.RetrievalVariant;
+import dev.mrad.internal.detect.TextVariant;
 import dev.mrad.internal.detect.TiledDetector;
 import dev.mrad.internal.detect.Variant;
 import dev.mrad.internal.retrieval.FineTunedSpace;
 import dev.mrad.internal.retrieval.MapOptions;
+import dev.mrad.internal.retrieval.NearestReading;
 import dev.mrad.internal.retrieval.RetrievalSpace;
+import dev.mrad.internal.retrieval.SoftmaxReading;
 import dev.mrad.spi.Backend;
+import dev.mrad.text.PromptEnsemble;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -36,12 +42,14 @@ public final class DetectorBuilder {
   private boolean weightsNamed;
   private Fusion fusion = Fusion.code();
   private double temperature = 1;
+  private MemoryReading reading = MemoryReading.SOFTMAX;
   private double sigma = 4;
   private double peakShare = 0.01;
   private int batch;
   private boolean explanations = true;
   private @Nullable FineTunedHeads heads;
   private @Nullable ClipHeads clipHeads;
+  private @Nullable PromptEnsemble texts;
   private int tile;
   private int overlap;
 
@@ -57,6 +65,7 @@ public final class DetectorBuilder {
   public DetectorBuilder heads(FineTunedHeads trained) {
     this.heads = trained;
     this.clipHeads = null;
+    this.texts = null;
     return this;
   }
 
@@ -70,6 +79,19 @@ public final class DetectorBuilder {
   public DetectorBuilder heads(ClipHeads trained) {
     this.clipHeads = trained;
     this.heads = null;
+    this.texts = null;
+    return this;
+  }
+
+  /**
+   * Scores by fixed texts, zero-shot: a baseline after WinCLIP. Of the bank only the encoder's
+   * identity, the input size and the averaging count, not its rows. The encoder must have a text
+   * tower. Such detections have no explanation.
+   */
+  public DetectorBuilder texts(PromptEnsemble ensemble) {
+    this.texts = ensemble;
+    this.heads = null;
+    this.clipHeads = null;
     return this;
   }
 
@@ -128,6 +150,15 @@ public final class DetectorBuilder {
    */
   public DetectorBuilder temperature(double tau) {
     this.temperature = Temperature.check(tau, "detector");
+    return this;
+  }
+
+  /**
+   * How the memory answers, without trained heads; {@link MemoryReading#SOFTMAX} by default. With
+   * another reading detections have no explanation.
+   */
+  public DetectorBuilder reading(MemoryReading value) {
+    this.reading = value;
     return this;
   }
 
@@ -233,6 +264,17 @@ public final class DetectorBuilder {
 
   private Variant variant() {
     ClipHeads prompts = clipHeads;
+    PromptEnsemble ensemble = texts;
+    if (reading != MemoryReading.SOFTMAX
+        && (prompts != null || heads != null || ensemble != null)) {
+      throw new BadInputException(
+          "memory reading " + reading,
+          "detector",
+          "expected " + MemoryReading.SOFTMAX + " with trained heads or texts");
+    }
+    if (ensemble != null) {
+      return new TextVariant(ensemble);
+    }
     if (prompts != null) {
       HeadsFit.require(prompts.retrieval(), bank);
       return new PromptVariant(prompts);
@@ -240,9 +282,15 @@ public final class DetectorBuilder {
     FineTunedHeads trained = heads;
     if (trained != null) {
       HeadsFit.require(trained, bank);
-      return new RetrievalVariant(new FineTunedSpace(trained));
+      return new RetrievalVariant(new FineTunedSpace(trained), new SoftmaxReading());
     }
-    return new RetrievalVariant(RetrievalSpace.PLAIN);
+    return new RetrievalVariant(
+        RetrievalSpace.PLAIN,
+        switch (reading) {
+          case SOFTMAX -> new SoftmaxReading();
+          case NEAREST_NORMAL -> new NearestReading(Label.NORMAL);
+          case NEAREST_ANOMALOUS -> new NearestReading(Label.ANOMALOUS);
+        });
   }
 
   private static GraphEncoder graphEncoder(ImageEncoder encoder) {

@@ -30,18 +30,22 @@ final class Differences {
   }
 
   double[] by(String variable) {
-    Approx[] values = Named.get(variables, variable).values();
-    double[] gradient = new double[values.length];
-    for (int i = 0; i < values.length; i++) {
-      Approx kept = values[i];
-      values[i] = Approx.exact(kept.value() + STEP);
-      double above = loss();
-      values[i] = Approx.exact(kept.value() - STEP);
-      double below = loss();
-      values[i] = kept;
-      gradient[i] = (above - below) / (2 * STEP);
+    double[] gradient = new double[Named.get(variables, variable).values().length];
+    for (int i = 0; i < gradient.length; i++) {
+      gradient[i] = by(variable, i);
     }
     return gradient;
+  }
+
+  double by(String variable, int component) {
+    Approx[] values = Named.get(variables, variable).values();
+    Approx kept = values[component];
+    values[component] = Approx.exact(kept.value() + STEP);
+    double above = loss();
+    values[component] = Approx.exact(kept.value() - STEP);
+    double below = loss();
+    values[component] = kept;
+    return (above - below) / (2 * STEP);
   }
 
   private Expected leaf(Node node) {

@@ -24,6 +24,20 @@ record GoldenBank(BankSpec spec, Memory image, Memory patch) implements MemoryBa
         new Rows(banks.tensor("patch_keys"), banks.tensor("patch_values"), 1));
   }
 
+  /** A bank of these keys, whose labels alternate. */
+  static GoldenBank alternating(Tensor imageKeys, Tensor patchKeys) {
+    return new GoldenBank(BankSpec.of("tiny", 5), rows(imageKeys, 0), rows(patchKeys, 1));
+  }
+
+  private static Rows rows(Tensor keys, int cells) {
+    int count = keys.shape().extent(0);
+    float[] labels = new float[2 * count];
+    for (int row = 0; row < count; row++) {
+      labels[2 * row + row % 2] = 1;
+    }
+    return new Rows(keys, Tensor.of(labels, count, 2), cells);
+  }
+
   @Override
   public String digest() {
     return "golden";

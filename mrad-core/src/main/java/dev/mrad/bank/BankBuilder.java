@@ -27,6 +27,7 @@ public final class BankBuilder {
   private final List<DataSet> dataSets = new ArrayList<>();
   private final List<ResidentBank> banks = new ArrayList<>();
   private @Nullable ImageEncoder encoder;
+  private @Nullable List<Integer> averaging;
   private Progress progress = Progress.NONE;
 
   /**
@@ -60,6 +61,23 @@ public final class BankBuilder {
   public BankBuilder add(MemoryBank bank) {
     banks.add(Banks.resident(bank));
     return this;
+  }
+
+  /**
+   * Averages patch tokens over these windows of the patch grid (SPEC §3). Detectors and trainings
+   * on the bank average in the same way.
+   *
+   * @param windows odd positive sizes; 1, 3, 5 by default, 1 alone for no averaging
+   * @throws BadInputException when they are none or not odd and positive
+   */
+  public BankBuilder averaging(List<Integer> windows) {
+    // The record knows which windows there can be.
+    this.averaging = spec("", 1, windows).averagingWindows();
+    return this;
+  }
+
+  private static BankSpec spec(String encoder, int inputSize, List<Integer> windows) {
+    return new BankSpec(encoder, inputSize, windows, BankSpec.MEAN_THEN_UNIT, BankSpec.PURE_CELLS);
   }
 
   /** Is told after every image that is encoded. */
@@ -99,12 +117,21 @@ public final class BankBuilder {
     return bank;
   }
 
+  /** As asked for, or as the added banks do. */
+  private List<Integer> windows() {
+    List<Integer> asked = averaging;
+    if (asked != null) {
+      return asked;
+    }
+    return banks.isEmpty() ? BankSpec.DEFAULT_WINDOWS : banks.get(0).spec().averagingWindows();
+  }
+
   private MemoryBank build(ImageEncoder opened) {
     if (!(opened instanceof GraphEncoder graphEncoder)) {
       throw new BadInputException(
           "encoder " + opened.name(), "bank", "expected an encoder opened by Mrad");
     }
-    BankSpec spec = BankSpec.of(opened.identity(), opened.inputSize());
+    BankSpec spec = spec(opened.identity(), opened.inputSize(), windows());
     BankAssembler assembler = new BankAssembler(spec, opened.dimension(), opened.width());
     banks.forEach(assembler::add);
     long total = dataSets.stream().mapToLong(dataSet -> dataSet.images().size()).sum();

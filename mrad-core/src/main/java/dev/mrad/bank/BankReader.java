@@ -17,9 +17,6 @@ import java.util.Map;
 
 /** Reads a bank and believes nothing in it that has not been checked. */
 final class BankReader {
-  /** How far from 1 a key's squared length may be: float32 rounding over thousands of values. */
-  private static final double UNIT_TOLERANCE = 1e-3;
-
   private final SafetensorsFile file;
   private final String name;
 
@@ -234,18 +231,7 @@ final class BankReader {
     }
     float[] keys = new float[rows * width];
     file.readFloats(entry, 0, keys, 0, keys.length);
-    for (int row = 0; row < rows; row++) {
-      double square = 0;
-      for (int i = row * width; i < (row + 1) * width; i++) {
-        square += (double) keys[i] * keys[i];
-      }
-      if (!(Math.abs(square - 1) <= UNIT_TOLERANCE)) {
-        throw bad(
-            "row " + row + " of squared length " + square,
-            "entry " + name,
-            "finite keys of unit length");
-      }
-    }
+    UnitKeys.require(keys, width, this.name + ", entry " + name);
     return keys;
   }
 

@@ -35,19 +35,27 @@ final class HeadsEntries {
     if (!format.equals(HeadsFile.FORMAT)) {
       throw bad("format " + format, "metadata", HeadsFile.FORMAT);
     }
-    String version = metadata("format_version");
-    if (!version.equals(String.valueOf(HeadsFile.VERSION))) {
-      throw bad(
-          "heads format version " + version,
-          "metadata",
-          "version " + HeadsFile.VERSION + "; a newer version needs a newer MRAD");
-    }
+    version();
     String variant = metadata("variant");
     if (!List.of(variants).contains(variant)) {
       throw bad(
           "heads of variant " + variant, "metadata", "variant " + String.join(" or ", variants));
     }
     return variant;
+  }
+
+  /** The file's version, one that this library knows. */
+  int version() {
+    String found = metadata("format_version");
+    for (int version = 1; version <= HeadsFile.VERSION; version++) {
+      if (found.equals(String.valueOf(version))) {
+        return version;
+      }
+    }
+    throw bad(
+        "heads format version " + found,
+        "metadata",
+        "version 1 to " + HeadsFile.VERSION + "; a newer version needs a newer MRAD");
   }
 
   String metadata(String key) {

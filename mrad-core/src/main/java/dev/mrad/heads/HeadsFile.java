@@ -11,6 +11,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -19,16 +20,22 @@ import java.util.function.Function;
  */
 public final class HeadsFile {
   static final String FORMAT = "mrad-heads";
-  static final int VERSION = 1;
+
+  /** The newest version. */
+  static final int VERSION = 2;
+
+  /** Whose prompts all have the dual prior. */
+  private static final int FIRST_VERSION = 1;
 
   private static final String FINE_TUNED = "ft";
   private static final String CLIP = "clip";
-  private static final List<String> CONTEXTS =
-      List.of("prompt_learner.ctx_pos", "prompt_learner.ctx_neg");
-  private static final List<String> BIASES = List.of("prompt_proj.mlp1", "prompt_proj.mlp2");
-  private static final List<String> TOKENS =
+  static final List<String> CONTEXTS = List.of("prompt_learner.ctx_pos", "prompt_learner.ctx_neg");
+  static final List<String> BIASES = List.of("prompt_proj.mlp1", "prompt_proj.mlp2");
+  static final List<String> TOKENS =
       List.of("prompt_learner.tokenized_prompts_pos", "prompt_learner.tokenized_prompts_neg");
-  private static final String DEEP = "prompt_learner.compound_prompts_text.";
+  private static final List<String> QUERIES = List.of("prompt_proj.query1", "prompt_proj.query2");
+  private static final String BIAS = "bias";
+  static final String DEEP = "prompt_learner.compound_prompts_text.";
 
   private HeadsFile() {}
 
@@ -38,7 +45,7 @@ public final class HeadsFile {
    * @throws BadInputException when the file cannot be written
    */
   public static void write(FineTunedHeads heads, Path file) {
-    writer(heads, FINE_TUNED).write(file);
+    writer(heads, FINE_TUNED, FIRST_VERSION).write(file);
   }
 
   /**
@@ -47,11 +54,23 @@ public final class HeadsFile {
    * @throws BadInputException when the file cannot be written
    */
   public static void write(ClipHeads heads, Path file) {
-    SafetensorsWriter writer = writer(heads.retrieval(), CLIP).metadata("text", heads.text());
+    boolean dual = heads.source() == BiasSource.DUAL_PRIOR;
+    // A reader that knows the first version only would take other biases for the dual prior's.
+    SafetensorsWriter writer =
+        writer(heads.retrieval(), CLIP, dual ? FIRST_VERSION : VERSION)
+            .metadata("text", heads.text());
+    if (!dual) {
+      writer.metadata(BIAS, heads.source().id());
+    }
     for (int label = 0; label < 2; label++) {
       Prompt prompt = heads.prompts().get(label);
       rows(writer, CONTEXTS.get(label), prompt.context());
-      map(writer, BIASES.get(label), prompt.bias());
+      if (prompt.bias().isPresent()) {
+        map(writer, BIASES.get(label), prompt.bias().get());
+      }
+      if (prompt.query().isPresent()) {
+        rows(writer, QUERIES.get(label), prompt.query().get());
+      }
       List<Integer> tokens = prompt.tokens();
       writer.entry(
           TOKENS.get(label),
@@ -70,11 +89,11 @@ public final class HeadsFile {
     writer.write(file);
   }
 
-  private static SafetensorsWriter writer(FineTunedHeads heads, String variant) {
+  private static SafetensorsWriter writer(FineTunedHeads heads, String variant, int version) {
     SafetensorsWriter writer =
         new SafetensorsWriter()
             .metadata("format", FORMAT)
-            .metadata("format_version", String.valueOf(VERSION))
+            .metadata("format_version", String.valueOf(version))
             .metadata("variant", variant)
             .metadata("encoder", heads.encoder())
             .metadata("bank", heads.bank());
@@ -188,19 +207,24 @@ public final class HeadsFile {
   }
 
   private static ClipHeads clip(HeadsEntries entries) {
+    BiasSource source =
+        entries.version() == FIRST_VERSION
+            ? BiasSource.DUAL_PRIOR
+            : BiasSource.of(entries.metadata(BIAS));
     List<Prompt> prompts = new ArrayList<>();
     for (int label = 0; label < 2; label++) {
       prompts.add(
           new Prompt(
               entries.tokens(TOKENS.get(label)),
               entries.rows(CONTEXTS.get(label)),
-              entries.map(BIASES.get(label))));
+              source.maps(label) ? Optional.of(entries.map(BIASES.get(label))) : Optional.empty(),
+              source.attends() ? Optional.of(entries.rows(QUERIES.get(label))) : Optional.empty()));
     }
     List<TokenRows> deep = new ArrayList<>();
     while (entries.has(DEEP + deep.size())) {
       deep.add(entries.rows(DEEP + deep.size()));
     }
     return new ClipHeads(
-        fineTuned(entries), prompts.get(0), prompts.get(1), deep, entries.metadata("text"));
+        fineTuned(entries), prompts.get(0), prompts.get(1), deep, entries.metadata("text"), source);
   }
 }

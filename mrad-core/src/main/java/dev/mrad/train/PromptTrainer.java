@@ -1,71 +1,35 @@
 package dev.mrad.train;
 
-import dev.mrad.api.BackendUnavailableException;
 import dev.mrad.api.BadInputException;
 import dev.mrad.api.ImageEncoder;
-import dev.mrad.api.IncompatibleException;
 import dev.mrad.api.MemoryBank;
-import dev.mrad.dataset.DataSet;
-import dev.mrad.dataset.LabelledImage;
+import dev.mrad.heads.BiasSource;
 import dev.mrad.heads.ClipHeads;
 import dev.mrad.heads.FineTunedHeads;
-import dev.mrad.heads.LinearMap;
-import dev.mrad.heads.Prompt;
-import dev.mrad.heads.TokenRows;
 import dev.mrad.internal.clip.ClipGeometry;
-import dev.mrad.internal.clip.TextTower;
-import dev.mrad.internal.detect.BackendHandle;
 import dev.mrad.internal.detect.GraphEncoder;
-import dev.mrad.internal.io.AtomicFile;
-import dev.mrad.internal.train.Checkpoint;
-import dev.mrad.internal.train.FeatureStore;
-import dev.mrad.internal.train.FineTuning;
-import dev.mrad.internal.train.FineTuningGraph;
-import dev.mrad.internal.train.PromptTrainingGraph;
+import dev.mrad.internal.detect.HeadsFit;
 import dev.mrad.internal.train.StartingPrompts;
-import dev.mrad.internal.train.TrainingImages;
-import dev.mrad.internal.train.TrainingPlan;
-import dev.mrad.spi.GradientProgram;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trains the prompts of MRAD-CLIP on frozen heads of MRAD-FT (SPEC §8), each image encoded once.
- * The same data, bank, options and backend give the same prompts. Not thread-safe.
+ * Trains the prompts of MRAD-CLIP on frozen heads of MRAD-FT (SPEC §8); the encoder needs a text
+ * tower. As in the paper, five epochs at a constant rate; there is no class loss. Not thread-safe.
  */
-public final class PromptTrainer {
-  /** What CLIP's vocabulary has, whose ids the standard words have. */
-  private static final int CLIP_VOCABULARY = 49408;
-
-  private static final int START = 49406;
-  private static final int PLACEHOLDER = 343;
-  private static final int END = 49407;
-  private static final List<Integer> NORMAL_WORDS = List.of(14115, 269);
-  private static final List<Integer> ANOMALOUS_WORDS = List.of(13568, 14115, 269);
+public final class PromptTrainer extends HeadTrainer<ClipHeads, PromptTrainer> {
   private static final int DEEP_LAYERS = 8;
   private static final int DEEP_TOKENS = 4;
 
-  private final MemoryBank bank;
   private final FineTunedHeads heads;
-  private final Supplier<ImageEncoder> defaultEncoder;
-  private final List<LabelledImage> images = new ArrayList<>();
-  private @Nullable ImageEncoder encoder;
   private @Nullable ClipHeads start;
   private @Nullable List<List<Integer>> tokens;
-  private @Nullable Path features;
-  private @Nullable Path checkpoint;
-  private TrainingListener listener = TrainingListener.NONE;
+  private @Nullable List<String> words;
+  private @Nullable Path vocabulary;
+  private BiasSource bias = BiasSource.DUAL_PRIOR;
   private int context = 12;
-  private int epochs = 5;
-  private int batch = 8;
-  private double learningRate = 5e-4;
-  private long seed;
-  private double cellDropout = 0.80;
 
   /**
    * @param bank what the heads retrieve from
@@ -74,25 +38,12 @@ public final class PromptTrainer {
    */
   public PromptTrainer(
       MemoryBank bank, FineTunedHeads heads, Supplier<ImageEncoder> defaultEncoder) {
-    this.bank = bank;
+    super(bank, defaultEncoder, 5, false);
     this.heads = heads;
-    this.defaultEncoder = defaultEncoder;
   }
 
-  /**
-   * Encodes with an encoder that the caller closes, the one that the bank was built with; it needs
-   * a text tower, and its backend computes the gradients.
-   *
-   * @param given one that {@code dev.mrad.Mrad} opened
-   */
-  public PromptTrainer encoder(ImageEncoder given) {
-    this.encoder = given;
-    return this;
-  }
-
-  /** Adds a data set's images; anomalous ones need masks. */
-  public PromptTrainer add(DataSet dataSet) {
-    images.addAll(dataSet.images());
+  @Override
+  PromptTrainer self() {
     return this;
   }
 
@@ -111,6 +62,37 @@ public final class PromptTrainer {
    */
   public PromptTrainer tokens(List<Integer> normal, List<Integer> anomalous) {
     this.tokens = List.of(List.copyOf(normal), List.copyOf(anomalous));
+    this.words = null;
+    return this;
+  }
+
+  /**
+   * Other words than "object." and "damaged object.", whose token ids the vocabulary knows that
+   * lies beside the encoder's weights, or the one of {@link #vocabulary}. This needs a library of
+   * tokenizers ({@link dev.mrad.text.Vocabulary}).
+   */
+  public PromptTrainer words(String normal, String anomalous) {
+    this.words = List.of(normal, anomalous);
+    this.tokens = null;
+    return this;
+  }
+
+  /**
+   * Where the vocabulary of {@link #words} is.
+   *
+   * @param path as for {@link dev.mrad.text.Vocabulary#open}
+   */
+  public PromptTrainer vocabulary(Path path) {
+    this.vocabulary = path;
+    return this;
+  }
+
+  /**
+   * Where the biases of the prompts come from; by default the dual prior, as in the paper. With
+   * {@link #start} it is that of the given prompts.
+   */
+  public PromptTrainer bias(BiasSource source) {
+    this.bias = source;
     return this;
   }
 
@@ -120,158 +102,35 @@ public final class PromptTrainer {
     return this;
   }
 
-  /** How often each image is seen; 5 by default, as in the paper. */
-  public PromptTrainer epochs(int count) {
-    this.epochs = positive("epochs", count);
-    return this;
-  }
-
-  /** How many images make a step; 8 by default, as in the paper. */
-  public PromptTrainer batchSize(int count) {
-    this.batch = positive("batch size", count);
-    return this;
-  }
-
-  /** The learning rate, which is constant; 5e-4 by default, as in the paper. */
-  public PromptTrainer learningRate(double rate) {
-    if (!(rate > 0 && rate < 1)) {
-      throw bad("learning rate " + rate, "above 0, below 1");
-    }
-    this.learningRate = rate;
-    return this;
-  }
-
-  /** Seeds the start and the order; 0 by default. */
-  public PromptTrainer seed(long value) {
-    this.seed = value;
-    return this;
-  }
-
   /**
    * The similarity dropout of the prior.
    *
    * @param ratio ρ, above 0; 0.80 by default, 1 for none
    */
   public PromptTrainer similarityDropout(double ratio) {
-    if (!(ratio > 0 && ratio <= 1)) {
-      throw bad("dropout ratio " + ratio, "above 0, up to 1");
-    }
-    this.cellDropout = ratio;
-    return this;
+    return dropout(1, ratio);
   }
 
-  /** Keeps the encoded features in this file, as {@link FineTuner#features} does. */
-  public PromptTrainer features(Path file) {
-    this.features = file;
-    return this;
+  @Override
+  PromptObjective objective(MemoryBank bank, GraphEncoder encoder, long seed) {
+    HeadsFit.require(heads, bank);
+    return new PromptObjective(bank, encoder, first(encoder, seed));
   }
 
-  /** Keeps the state in this file and goes on from it, as {@link FineTuner#checkpoint} does. */
-  public PromptTrainer checkpoint(Path file) {
-    this.checkpoint = file;
-    return this;
-  }
-
-  /** Is told how the training goes; there is no class loss. */
-  public PromptTrainer listener(TrainingListener value) {
-    this.listener = value;
-    return this;
-  }
-
-  private static int positive(String what, int value) {
-    if (value < 1) {
-      throw bad(what + " " + value, "1 or more");
-    }
-    return value;
-  }
-
-  private static BadInputException bad(String what, String expected) {
-    return new BadInputException(what, "training", "expected " + expected);
-  }
-
-  /**
-   * Trains; interruption and errors are those of {@link FineTuner#train}.
-   *
-   * @throws IncompatibleException also when the encoder has no text tower
-   */
-  public ClipHeads train() {
-    TrainingImages training = new TrainingImages(images);
-    plan().requireEnough(images.size());
-    if (checkpoint != null) {
-      AtomicFile.requireWritable(checkpoint);
-    }
-    ImageEncoder given = encoder;
-    if (given != null) {
-      return train(training, given);
-    }
-    try (ImageEncoder opened = defaultEncoder.get()) {
-      return train(training, opened);
-    }
-  }
-
-  private TrainingPlan plan() {
-    FineTuningGraph.Retrieval retrieval = new FineTuningGraph.Retrieval(1, 1, cellDropout);
-    return new TrainingPlan(epochs, batch, learningRate, false, seed, retrieval, 0, 0);
-  }
-
-  private ClipHeads train(TrainingImages training, ImageEncoder opened) {
-    if (!(opened instanceof GraphEncoder graphEncoder)) {
-      throw bad("encoder " + opened.name(), "an encoder opened by Mrad");
-    }
-    graphEncoder.requireBuilt(bank);
-    TextTower tower = graphEncoder.textTower();
-    ClipHeads first = first(graphEncoder);
-    TrainingPlan plan = plan();
-    PromptTrainingGraph graph =
-        PromptTrainingGraph.of(
-            bank,
-            tower,
-            graphEncoder::weight,
-            opened.grid(),
-            opened.inputSize(),
-            plan.retrieval(),
-            first);
-    try (BackendHandle handle = graphEncoder.backend();
-        GradientProgram program = compile(handle, graph);
-        FeatureStore store = training.encode(features, graphEncoder, bank, listener::encoded)) {
-      FineTuning run =
-          new FineTuning(
-              plan,
-              new FineTuning.Parts(
-                  store,
-                  TrainingImages.layout(graphEncoder),
-                  i -> images.get(i).file().toString(),
-                  graph.graph().inputs().keySet(),
-                  program,
-                  null,
-                  graph.variables()),
-              listener,
-              checkpoint == null ? null : new Checkpoint(checkpoint, run(training, plan, graph)),
-              50);
-      run.run();
-      return result(run, first);
-    }
-  }
-
-  private static GradientProgram compile(BackendHandle handle, PromptTrainingGraph graph) {
-    return handle
-        .backend()
-        .gradients(graph.graph(), graph.variables())
-        .orElseThrow(() ->
-            new BackendUnavailableException(
-                "backend "
-                    + handle.backend().name()
-                    + " has no gradients, training, expected one that has: add"
-                    + " dev.mrad:mrad-backend-djl with an engine's natives, or name another"));
-  }
-
-  private ClipHeads first(GraphEncoder opened) {
+  private ClipHeads first(GraphEncoder encoder, long seed) {
+    encoder.textTower();
     ClipHeads given = start;
-    ClipGeometry geometry = opened.geometry();
     if (given != null) {
+      HeadsFit.requireText(given, encoder);
       return new ClipHeads(
-          heads, given.normal(), given.anomalous(), given.deep(), opened.textIdentity());
+          heads,
+          given.normal(),
+          given.anomalous(),
+          given.deep(),
+          encoder.textIdentity(),
+          given.source());
     }
+    ClipGeometry geometry = encoder.geometry();
     StartingPrompts.Sizes sizes =
         new StartingPrompts.Sizes(
             context,
@@ -279,78 +138,28 @@ public final class PromptTrainer {
             DEEP_TOKENS,
             geometry.embed(),
             geometry.textWidth());
-    return StartingPrompts.random(heads, tokenIds(geometry), opened.textIdentity(), sizes, seed);
+    return StartingPrompts.random(
+        heads, tokens(encoder), encoder.textIdentity(), sizes, bias, seed);
   }
 
-  private List<List<Integer>> tokenIds(ClipGeometry geometry) {
+  private List<List<Integer>> tokens(GraphEncoder encoder) {
+    ClipGeometry geometry = encoder.geometry();
+    List<String> asked = words;
+    if (asked != null) {
+      return new WordPrompts(asked, vocabulary).tokens(encoder, context);
+    }
     List<List<Integer>> given = tokens;
     if (given == null) {
-      if (geometry.vocabulary() != CLIP_VOCABULARY) {
-        throw bad(
-            "a vocabulary of " + geometry.vocabulary() + " tokens",
-            "token ids of both prompts, since CLIP's " + CLIP_VOCABULARY + " are others");
-      }
-      given =
-          List.of(
-              text(geometry.context(), NORMAL_WORDS), text(geometry.context(), ANOMALOUS_WORDS));
+      return StandardPrompts.tokens(geometry, context);
     }
     for (List<Integer> ids : given) {
       if (ids.size() != geometry.context()) {
-        throw bad(ids.size() + " token ids", geometry.context() + ", the text tower's context");
+        throw new BadInputException(
+            ids.size() + " token ids",
+            "training",
+            "expected " + geometry.context() + ", the text tower's context");
       }
     }
     return given;
-  }
-
-  private List<Integer> text(int length, List<Integer> words) {
-    List<Integer> ids = new ArrayList<>();
-    ids.add(START);
-    ids.addAll(Collections.nCopies(context, PLACEHOLDER));
-    ids.addAll(words);
-    ids.add(END);
-    if (ids.size() > length) {
-      throw bad("a context of " + context + " embeddings", "a text of at most " + length);
-    }
-    ids.addAll(Collections.nCopies(length - ids.size(), 0));
-    return ids;
-  }
-
-  private String run(TrainingImages training, TrainingPlan plan, PromptTrainingGraph graph) {
-    StringBuilder text = new StringBuilder("clip " + plan + " " + bank.digest());
-    text.append(' ').append(training.fingerprint(bank.spec()));
-    graph.variables().forEach(variable -> text.append(' ').append(variable.digest()));
-    heads.maps().forEach(map -> text.append(' ').append(Arrays.hashCode(map.weight())));
-    return text.toString();
-  }
-
-  private ClipHeads result(FineTuning run, ClipHeads first) {
-    FineTunedHeads own = FineTunedHeads.of(heads.maps(), bank.spec().encoder(), bank.digest());
-    List<TokenRows> deep = new ArrayList<>();
-    for (int i = 0; i < first.deep().size(); i++) {
-      deep.add(rows(run, "prompt_learner.compound_prompts_text." + i, first.deep().get(i)));
-    }
-    return new ClipHeads(
-        own,
-        prompt(run, first.normal(), "pos", 1),
-        prompt(run, first.anomalous(), "neg", 2),
-        deep,
-        first.text());
-  }
-
-  private static Prompt prompt(FineTuning run, Prompt first, String kind, int map) {
-    String name = "prompt_proj.mlp" + map;
-    LinearMap bias =
-        new LinearMap(
-            name,
-            first.bias().inputs(),
-            first.bias().outputs(),
-            run.result(name + ".weight"),
-            run.result(name + ".bias"));
-    return new Prompt(
-        first.tokens(), rows(run, "prompt_learner.ctx_" + kind, first.context()), bias);
-  }
-
-  private static TokenRows rows(FineTuning run, String name, TokenRows first) {
-    return new TokenRows(name, first.rows(), first.width(), run.result(name));
   }
 }

@@ -16,6 +16,7 @@ import dev.mrad.api.IncompatibleException;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.dataset.MvtecLayout;
 import dev.mrad.dataset.Split;
+import dev.mrad.testing.AblatedPrompts;
 import dev.mrad.testing.Golden;
 import dev.mrad.testing.GoldenData;
 import dev.mrad.testing.GoldenHeads;
@@ -26,11 +27,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** MRAD-CLIP through the public API, against the independent reference. */
@@ -113,6 +116,50 @@ class ClipDetectionTest {
     assertThatThrownBy(() -> HeadsFile.readClip(plain)).hasMessageContaining("variant ft");
   }
 
+  @ParameterizedTest
+  @EnumSource(BiasSource.class)
+  void should_keep_the_source_of_the_biases_in_the_file(BiasSource source) throws IOException {
+    Path file = folder.resolve("ablated");
+    ClipHeads heads = AblatedPrompts.of(source);
+    HeadsFile.write(heads, file);
+    ClipHeads read = HeadsFile.readClip(file);
+    assertThat(read.source()).isEqualTo(source);
+    assertThat(BiasSource.of(source.id())).isEqualTo(source);
+    Path again = folder.resolve("again");
+    HeadsFile.write(read, again);
+    assertThat(Files.readAllBytes(again)).isEqualTo(Files.readAllBytes(file));
+    Image image = GoldenData.queries(folder.resolve("queries")).get(0);
+    try (AnomalyDetector one = Mrad.detector(bank).heads(heads).encoder(encoder).build();
+        AnomalyDetector other = Mrad.detector(bank).heads(read).encoder(encoder).build();
+        AnomalyDetector dual =
+            Mrad.detector(bank)
+                .heads(AblatedPrompts.of(BiasSource.DUAL_PRIOR))
+                .encoder(encoder)
+                .build()) {
+      assertThat(other.detect(image).score()).isEqualTo(one.detect(image).score());
+      assertThat(one.detect(image).peak() == dual.detect(image).peak())
+          .isEqualTo(source == BiasSource.DUAL_PRIOR);
+    }
+  }
+
+  @Test
+  void should_refuse_prompts_that_do_not_fit_the_source() {
+    ClipHeads dual = AblatedPrompts.of(BiasSource.DUAL_PRIOR);
+    assertThatThrownBy(() ->
+            new ClipHeads(
+                dual.retrieval(),
+                dual.normal(),
+                dual.anomalous(),
+                dual.deep(),
+                "",
+                BiasSource.NONE))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("bias source none");
+    assertThatThrownBy(() -> BiasSource.of("magic"))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("dual-prior");
+  }
+
   @Test
   void should_refuse_an_encoder_without_text_tower_or_with_another() {
     ClipHeads heads = GoldenPrompts.read("adam3");
@@ -124,7 +171,8 @@ class ClipDetectionTest {
         .hasMessageContaining("another tower");
     List<Integer> tokens = new ArrayList<>(heads.normal().tokens());
     tokens.set(20, 64);
-    Prompt unknown = new Prompt(tokens, heads.normal().context(), heads.normal().bias());
+    Prompt unknown =
+        new Prompt(tokens, heads.normal().context(), heads.normal().bias(), Optional.empty());
     ClipHeads outside =
         new ClipHeads(heads.retrieval(), unknown, heads.anomalous(), heads.deep(), "");
     assertThatThrownBy(() -> Mrad.detector(bank).heads(outside).encoder(encoder).build())

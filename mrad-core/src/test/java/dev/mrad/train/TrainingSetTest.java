@@ -44,7 +44,7 @@ class TrainingSetTest {
         .add(new DataSet("set", images));
   }
 
-  private static void refused(FineTuner trainer, String... message) {
+  private static void refused(HeadTrainer<?, ?> trainer, String... message) {
     assertThatThrownBy(trainer::train)
         .isInstanceOf(BadInputException.class)
         .hasMessageContainingAll(message);

@@ -31,6 +31,16 @@ final class BankBuildCommand implements Callable<Integer> {
       description = "The side to which images are resized; the encoder's own by default.")
   private int inputSize;
 
+  @Option(
+      names = "--averaging",
+      split = ",",
+      paramLabel = "W",
+      defaultValue = "1,3,5",
+      description =
+          "Over which windows of the patch grid tokens are averaged, odd sizes; 1,3,5 by default, 1"
+              + " for none.")
+  private List<Integer> averaging;
+
   @Option(names = "--out", required = true, paramLabel = "B", description = "The file to write.")
   private Path out;
 
@@ -40,7 +50,8 @@ final class BankBuildCommand implements Callable<Integer> {
     List<DataSet> found = data.read();
     try (ImageEncoder encoder = compute.encoder().inputSize(inputSize).open();
         ProgressLine progress = new ProgressLine(spec.commandLine().getErr(), "encoding")) {
-      BankBuilder builder = Mrad.bankBuilder().encoder(encoder).progress(progress);
+      BankBuilder builder =
+          Mrad.bankBuilder().encoder(encoder).averaging(averaging).progress(progress);
       found.forEach(builder::add);
       BankCommand.write(builder.build(), out, spec);
       data.tell(spec.commandLine().getOut());

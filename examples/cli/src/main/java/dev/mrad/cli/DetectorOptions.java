@@ -1,6 +1,7 @@
 package dev.mrad.cli;
 
 import dev.mrad.DetectorBuilder;
+import dev.mrad.MemoryReading;
 import dev.mrad.Mrad;
 import dev.mrad.api.BadInputException;
 import dev.mrad.api.Fusion;
@@ -8,7 +9,9 @@ import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.heads.HeadsFile;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** From what and how to score. */
@@ -28,7 +31,25 @@ final class DetectorOptions {
     /** Fine-tuned retrieval. */
     FT,
     /** Learned prompts. */
-    CLIP
+    CLIP,
+    /** Fixed texts, zero-shot. */
+    TEXT
+  }
+
+  /** How the memory answers. */
+  enum Reading {
+    /** By shares of all rows. */
+    SOFTMAX(MemoryReading.SOFTMAX),
+    /** By the nearest normal row. */
+    NORMAL(MemoryReading.NEAREST_NORMAL),
+    /** By the nearest anomalous row. */
+    ANOMALOUS(MemoryReading.NEAREST_ANOMALOUS);
+
+    private final MemoryReading reading;
+
+    Reading(MemoryReading reading) {
+      this.reading = reading;
+    }
   }
 
   @Option(
@@ -41,7 +62,8 @@ final class DetectorOptions {
       names = "--variant",
       paramLabel = "V",
       description =
-          "tf (train-free), ft (fine-tuned) or clip (prompts); what --heads says by default, else tf.")
+          "tf (train-free), ft (fine-tuned), clip (prompts) or text (zero-shot by texts, without the"
+              + " bank's rows); what --heads says by default, else tf.")
   private @Nullable Variant variant;
 
   @Option(names = "--heads", paramLabel = "H", description = "Trained heads, for ft and clip.")
@@ -68,6 +90,17 @@ final class DetectorOptions {
       description = "The retrieval's temperature; 1 by default.")
   private double temperature;
 
+  @Option(
+      names = "--reading",
+      defaultValue = "softmax",
+      paramLabel = "R",
+      description =
+          "How the memory answers with --variant tf: softmax (the default), or the nearest normal"
+              + " or anomalous row.")
+  private Reading reading;
+
+  @Mixin private TextOptions texts;
+
   @Option(names = "--no-smoothing", description = "Leaves out the map's Gaussian.")
   private boolean rough;
 
@@ -90,10 +123,13 @@ final class DetectorOptions {
         Mrad.detector(memory)
             .encoder(encoder)
             .temperature(temperature)
+            .reading(reading.reading)
             .fusion(profile == Profile.PAPER ? Fusion.paper() : Fusion.code(k));
     Path trained = heads;
     if (trained != null) {
       setHeads(builder, trained);
+    } else if (variant == Variant.TEXT) {
+      builder.texts(texts.texts(encoder.name()));
     } else if (variant != null && variant != Variant.TF) {
       setDefaultHeads(builder, variant);
     }
@@ -119,8 +155,11 @@ final class DetectorOptions {
 
   private void setHeads(DetectorBuilder builder, Path file) {
     Variant held = HeadsFile.isClip(file) ? Variant.CLIP : Variant.FT;
-    if (variant == Variant.TF) {
-      throw new BadInputException("heads", "--variant tf", "expected no --heads with it");
+    if (variant == Variant.TF || variant == Variant.TEXT) {
+      throw new BadInputException(
+          "heads",
+          "--variant " + variant.name().toLowerCase(Locale.ROOT),
+          "expected no --heads with it");
     }
     if (variant == Variant.CLIP && held == Variant.FT) {
       throw new BadInputException(

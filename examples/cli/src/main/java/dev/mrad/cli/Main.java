@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
       SampleCommand.class,
       EncodeCommand.class,
       BankCommand.class,
+      ImportCommand.class,
       TrainCommand.class,
       DetectCommand.class,
       EvaluateCommand.class,

@@ -70,6 +70,9 @@ class MainTest {
         "--wrong",
         "bank",
         "bank burn",
+        "import",
+        "import heads",
+        "import bank --image a",
         "bank info",
         "bank info a b",
         "bank build",
@@ -100,6 +103,8 @@ class MainTest {
         "bank build",
         "bank info",
         "bank verify",
+        "import heads",
+        "import bank",
         "detect",
         "backends"
       })

@@ -18,14 +18,19 @@ final class PyTorch {
    * @throws BackendUnavailableException when they cannot be loaded
    */
   static synchronized Engine load() {
-    if (Utils.getEnvOrSystemProperty(OPT_OUT) == null) {
-      System.setProperty(OPT_OUT, "true");
-    }
+    optOut();
     try {
       return Engine.getEngine(ENGINE);
     } catch (EngineException | IllegalArgumentException | LinkageError | AssertionError e) {
       throw new BackendUnavailableException(
           "backend " + DjlBackendProvider.NAME + ": PyTorch could not be loaded: " + reason(e), e);
+    }
+  }
+
+  /** Keeps DJL from sending usage statistics, where nobody has decided otherwise. */
+  static synchronized void optOut() {
+    if (Utils.getEnvOrSystemProperty(OPT_OUT) == null) {
+      System.setProperty(OPT_OUT, "true");
     }
   }
 

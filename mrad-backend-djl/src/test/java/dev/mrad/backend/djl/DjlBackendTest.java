@@ -6,6 +6,7 @@ import dev.mrad.conformance.ElementwiseConformance;
 import dev.mrad.conformance.GoldenConformance;
 import dev.mrad.conformance.GradientConformance;
 import dev.mrad.conformance.LayoutConformance;
+import dev.mrad.conformance.LossConformance;
 import dev.mrad.conformance.MatrixConformance;
 import dev.mrad.conformance.ProgramConformance;
 import dev.mrad.conformance.ProviderConformance;
@@ -149,6 +150,19 @@ class DjlBackendTest {
 
   @Nested
   class Gradient extends GradientConformance {
+    @Override
+    protected BackendProvider provider() {
+      return new DjlBackendProvider();
+    }
+
+    @Override
+    protected BackendOptions options() {
+      return CPU;
+    }
+  }
+
+  @Nested
+  class Loss extends LossConformance {
     @Override
     protected BackendProvider provider() {
       return new DjlBackendProvider();

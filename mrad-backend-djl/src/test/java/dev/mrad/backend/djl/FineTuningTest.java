@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -167,6 +168,32 @@ class FineTuningTest {
     assertThatThrownBy(() -> trainer().batchSize(2).seed(9).checkpoint(checkpoint).train())
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("another training");
+  }
+
+  @Test
+  void should_stop_where_it_is_interrupted_and_go_on_from_there() throws IOException {
+    Path checkpoint = folder.resolve("checkpoint");
+    FineTunedHeads straight = trainer().batchSize(2).epochs(4).train();
+    List<Long> steps = new ArrayList<>();
+    TrainingListener interrupting =
+        new TrainingListener() {
+          @Override
+          public void step(TrainingStep step) {
+            steps.add(step.step());
+            if (step.step() == 4) {
+              Thread.currentThread().interrupt();
+            }
+          }
+        };
+    FineTuner interrupted = trainer().batchSize(2).epochs(4).checkpoint(checkpoint);
+    assertThatThrownBy(() -> interrupted.listener(interrupting).train())
+        .isInstanceOf(CancellationException.class)
+        .hasMessageContaining("4 steps");
+    assertThat(Thread.interrupted()).isTrue();
+    FineTuner resumed = trainer().batchSize(2).epochs(4).checkpoint(checkpoint);
+    FineTunedHeads found = resumed.listener(interrupting).train();
+    assertThat(steps).startsWith(1L, 2L, 3L, 4L, 5L).endsWith(12L);
+    assertThat(bytes(found)).isEqualTo(bytes(straight));
   }
 
   @Test

@@ -11,16 +11,19 @@ import dev.mrad.api.BackendUnavailableException;
 import dev.mrad.api.BadInputException;
 import dev.mrad.api.Detection;
 import dev.mrad.api.ImageEncoder;
+import dev.mrad.api.IncompatibleException;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.dataset.DataSet;
 import dev.mrad.dataset.MvtecLayout;
 import dev.mrad.dataset.Split;
+import dev.mrad.heads.BiasSource;
 import dev.mrad.heads.ClipHeads;
 import dev.mrad.heads.FineTunedHeads;
 import dev.mrad.heads.HeadsFile;
 import dev.mrad.heads.LinearMap;
 import dev.mrad.heads.Prompt;
 import dev.mrad.heads.TokenRows;
+import dev.mrad.internal.train.StartingHeads;
 import dev.mrad.train.PromptTrainer;
 import dev.mrad.train.TrainingListener;
 import dev.mrad.train.TrainingStep;
@@ -36,6 +39,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Training of MRAD-CLIP from image files to prompts, against the independent reference. */
@@ -93,7 +97,7 @@ class PromptTrainingTest {
     }
   }
 
-  private static FineTunedHeads heads() {
+  static FineTunedHeads heads() {
     try (Golden golden = Golden.open("ft")) {
       List<LinearMap> maps = new ArrayList<>();
       for (String name : FineTunedHeads.NAMES) {
@@ -148,8 +152,9 @@ class PromptTrainingTest {
       Prompt one = found.prompts().get(label);
       Prompt other = expected.prompts().get(label);
       verify(one.context().values(), other.context().values());
-      verify(one.bias().weight(), other.bias().weight());
-      verify(one.bias().bias(), other.bias().bias());
+      LinearMap bias = one.bias().orElseThrow();
+      verify(bias.weight(), other.bias().orElseThrow().weight());
+      verify(bias.bias(), other.bias().orElseThrow().bias());
       assertThat(one.tokens()).isEqualTo(other.tokens());
       verify(found.deep().get(label).values(), expected.deep().get(label).values());
     }
@@ -200,6 +205,50 @@ class PromptTrainingTest {
   }
 
   @ParameterizedTest
+  @EnumSource(BiasSource.class)
+  void should_train_every_source_of_the_biases_and_detect_the_same_on_both_backends(
+      BiasSource source) {
+    ClipHeads start = fresh().bias(source).epochs(1).learningRate(1e-9).train();
+    ClipHeads trained = fresh().bias(source).epochs(1).learningRate(1e-2).train();
+    assertThat(trained.source()).isEqualTo(source);
+    for (int label = 0; label < 2; label++) {
+      Prompt before = start.prompts().get(label);
+      Prompt after = trained.prompts().get(label);
+      // Adam moves each value with a gradient by about the rate, and no other.
+      requireMoved(before.context().values(), after.context().values());
+      assertThat(after.bias().isPresent()).isEqualTo(source.maps(label));
+      if (source.maps(label)) {
+        requireMoved(before.bias().get().weight(), after.bias().get().weight());
+        requireMoved(before.bias().get().bias(), after.bias().get().bias());
+      }
+      assertThat(after.query().isPresent()).isEqualTo(source.attends());
+      if (source.attends()) {
+        requireMoved(before.query().get().values(), after.query().get().values());
+      }
+    }
+    Path file = folder.resolve("trained");
+    HeadsFile.write(trained, file);
+    ClipHeads read = HeadsFile.readClip(file);
+    try (ImageEncoder builtIn = open("cpu");
+        AnomalyDetector one = Mrad.detector(bank).encoder(encoder).heads(read).build();
+        AnomalyDetector other = Mrad.detector(bank).encoder(builtIn).heads(read).build()) {
+      for (int i = 0; i < 3; i++) {
+        Path query = GoldenImages.writeQuery(folder.resolve("query" + i + ".png"), i);
+        Detection found = one.detect(query);
+        Detection same = other.detect(query);
+        assertThat(found.score()).isCloseTo(same.score(), within(2e-5));
+        assertThat(found.peak()).isCloseTo(same.peak(), within(2e-5));
+      }
+    }
+  }
+
+  private static void requireMoved(float[] before, float[] after) {
+    for (int i = 0; i < before.length; i++) {
+      assertThat(Math.abs(after[i] - before[i])).as("value %d", i).isGreaterThan(1e-3f);
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"ft", "clip"})
   void should_score_with_trained_heads_as_the_reference_does(String variant) {
     DetectorBuilder builder = Mrad.detector(bank).encoder(encoder);
@@ -214,6 +263,42 @@ class PromptTrainingTest {
         assertThat(found.peak()).isCloseTo(golden.floats("query.peak")[i], within(2e-5));
       }
     }
+  }
+
+  @Test
+  void should_hold_images_out_and_stop_early() {
+    List<Boolean> best = new ArrayList<>();
+    PromptTrainer trainer =
+        fresh().batchSize(2).epochs(60).validation(0.4).earlyStop(1).learningRate(0.3);
+    trainer.listener(
+        new TrainingListener() {
+          @Override
+          public void validated(int epoch, double loss, boolean isBest) {
+            best.add(isBest);
+          }
+        });
+    assertThat(trainer.train().text()).isNotEmpty();
+    assertThat(best).hasSizeLessThan(60).endsWith(false);
+  }
+
+  @Test
+  void should_refuse_heads_and_prompts_of_other_sizes() {
+    FineTunedHeads narrow = StartingHeads.random(8, 16, 1);
+    assertThatThrownBy(() -> Mrad.promptTrainer(bank, narrow).encoder(encoder).add(data)
+            .batchSize(2).tokens(tokens(0), tokens(1)).train())
+        .isInstanceOf(IncompatibleException.class)
+        .hasMessageContaining("8 and 16 values");
+    assertThatThrownBy(() -> Mrad.trainer(bank).encoder(encoder).add(data).batchSize(2)
+            .start(narrow).train())
+        .isInstanceOf(IncompatibleException.class)
+        .hasMessageContaining("8 and 16 values");
+    ClipHeads given = prompts("init");
+    ClipHeads elsewhere =
+        new ClipHeads(
+            given.retrieval(), given.normal(), given.anomalous(), given.deep(), "another tower");
+    assertThatThrownBy(() -> trainer().start(elsewhere).train())
+        .isInstanceOf(IncompatibleException.class)
+        .hasMessageContaining("another tower");
   }
 
   @Test

@@ -3,7 +3,6 @@ package dev.mrad.internal.clip;
 import dev.mrad.api.IncompatibleException;
 import dev.mrad.heads.Prompt;
 import dev.mrad.internal.weights.ArrayWeight;
-import dev.mrad.spi.Activation;
 import dev.mrad.spi.GraphBuilder;
 import dev.mrad.spi.Node;
 import dev.mrad.spi.Shape;
@@ -39,6 +38,18 @@ public final class PromptLearner {
   }
 
   private static Weight rows(String name, Weight embeddings, List<Integer> tokens) {
+    Shape shape = Shape.of(tokens.size(), embeddings.shape().extent(1));
+    return new ArrayWeight(name, shape, embed(embeddings, tokens));
+  }
+
+  /**
+   * The embeddings of tokens.
+   *
+   * @param embeddings the model's, {@code [vocabulary, Wt]}
+   * @return {@code [n, Wt]}, row-major
+   * @throws IncompatibleException when the model does not know a token
+   */
+  public static float[] embed(Weight embeddings, List<Integer> tokens) {
     int width = embeddings.shape().extent(1);
     float[] values = new float[tokens.size() * width];
     for (int i = 0; i < tokens.size(); i++) {
@@ -53,25 +64,31 @@ public final class PromptLearner {
       }
       embeddings.read((long) token * width, values, i * width, width);
     }
-    return new ArrayWeight(name, Shape.of(tokens.size(), width), values);
+    return values;
   }
-
-  /** The variables of a prompt in a graph. */
-  public record Variables(Node context, Node biasWeight, Node biasBias) {}
 
   /**
    * Assembles the prompt for each image.
    *
-   * @param variables {@code [n, Wt]}, {@code [Wt, D]}, {@code [Wt]}
-   * @param prototypes the region's prototypes, {@code [B, D]}
+   * @param context {@code [n, Wt]}
+   * @param bias what is added to each of the context's rows, {@code [B, Wt]}
    * @return {@code [B, T, Wt]}
    */
-  public Node append(GraphBuilder graph, Variables variables, Node prototypes) {
+  public Node append(GraphBuilder graph, Node context, Node bias) {
     int width = prompt.context().width();
-    Node bias =
-        graph.linear(prototypes, variables.biasWeight(), variables.biasBias(), Activation.NONE);
-    Node context = graph.add(variables.context(), graph.reshape(bias, Shape.batch(1, 1, width)));
-    return graph.concat(List.of(constant(graph, prefix), context, constant(graph, suffix)), 1);
+    Node moved = graph.add(context, graph.reshape(bias, Shape.batch(1, 1, width)));
+    return graph.concat(List.of(constant(graph, prefix), moved, constant(graph, suffix)), 1);
+  }
+
+  /**
+   * Assembles the prompt that is the same for all images.
+   *
+   * @param context {@code [n, Wt]}
+   * @return {@code [1, T, Wt]}
+   */
+  public Node append(GraphBuilder graph, Node context) {
+    Node rows = graph.concat(List.of(graph.weight(prefix), context, graph.weight(suffix)), 0);
+    return graph.reshape(rows, Shape.of(1, prompt.tokens().size(), prompt.context().width()));
   }
 
   private static Node constant(GraphBuilder graph, Weight rows) {

@@ -28,13 +28,26 @@ public final class TextTower {
    * Appends the tower to a graph.
    *
    * @param graph where to
-   * @param prompts {@code [kB, T, Wt]} token embeddings, positions not yet added
+   * @param prompts {@code [k, T, Wt]} token embeddings, positions not yet added; k may be open
    * @param end the position of the end-of-text token, the same for all these prompts
    * @param deep before block {@code i + 1} (from 0) positions {@code 1..m} are overwritten with
    *     {@code deep.get(i)}, {@code [m, Wt]}
-   * @return {@code [kB, D]}, not normalised
+   * @return {@code [k, D]}, not normalised
    */
   public Node append(GraphBuilder graph, Node prompts, int end, List<Node> deep) {
+    return project(graph, graph.slice(blocks(graph, prompts, deep), 1, end, end + 1));
+  }
+
+  /**
+   * The same for prompts that end at different positions.
+   *
+   * @param ends {@code [k, 1, T]}, 1 at each prompt's end-of-text token, else 0
+   */
+  public Node append(GraphBuilder graph, Node prompts, Node ends) {
+    return project(graph, graph.matmul(ends, blocks(graph, prompts, List.of())));
+  }
+
+  private Node blocks(GraphBuilder graph, Node prompts, List<Node> deep) {
     int width = geometry.textWidth();
     Node x = graph.add(prompts, graph.weight(weights.apply("positional_embedding")));
     Node causal = graph.weight(mask);
@@ -49,16 +62,31 @@ public final class TextTower {
       x = graph.add(x, block.attend(p.queries(), p.keys(), p.values(), causal));
       x = block.feedForward(x);
     }
-    int multiple = x.shape().extent(0);
-    Node ended = graph.reshape(graph.slice(x, 1, end, end + 1), Shape.batch(multiple, width));
-    Node normed = TransformerBlock.norm(graph, weights, "ln_final", ended);
+    return x;
+  }
+
+  /** From the rows at the texts' ends, {@code [k, 1, Wt]}. */
+  private Node project(GraphBuilder graph, Node ended) {
+    Node rows = graph.reshape(ended, like(ended.shape(), geometry.textWidth()));
+    Node normed = TransformerBlock.norm(graph, weights, "ln_final", rows);
     return graph.matmul(normed, graph.weight(weights.apply("text_projection")));
+  }
+
+  /** The first extent of a shape, open or not, and others. */
+  private static Shape like(Shape shape, int... rest) {
+    if (shape.isOpen()) {
+      return Shape.batch(shape.extent(0), rest);
+    }
+    int[] all = new int[rest.length + 1];
+    all[0] = shape.extent(0);
+    System.arraycopy(rest, 0, all, 1, rest.length);
+    return Shape.of(all);
   }
 
   private static Node overwrite(GraphBuilder graph, Node x, Node tokens) {
     Shape shape = x.shape();
     int count = tokens.shape().extent(0);
-    Node fresh = graph.broadcast(tokens, Shape.batch(shape.extent(0), count, shape.extent(2)));
+    Node fresh = graph.broadcast(tokens, like(shape, count, shape.extent(2)));
     return graph.concat(
         List.of(graph.slice(x, 1, 0, 1), fresh, graph.slice(x, 1, 1 + count, shape.extent(1))), 1);
   }

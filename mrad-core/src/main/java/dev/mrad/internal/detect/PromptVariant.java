@@ -1,6 +1,5 @@
 package dev.mrad.internal.detect;
 
-import dev.mrad.api.IncompatibleException;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.heads.ClipHeads;
 import dev.mrad.internal.clip.TextTower;
@@ -19,15 +18,7 @@ public record PromptVariant(ClipHeads heads) implements Variant {
   @Override
   public Graph graph(MemoryBank bank, GraphEncoder encoder, float temperature, MapOptions options) {
     TextTower tower = encoder.textTower();
-    if (!heads.text().isEmpty() && !heads.text().equals(encoder.textIdentity())) {
-      throw new IncompatibleException(
-          "the prompts were learned with text tower "
-              + heads.text()
-              + ", but that of "
-              + encoder.name()
-              + " is "
-              + encoder.textIdentity());
-    }
+    HeadsFit.requireText(heads, encoder);
     return ClipScorer.graph(
         bank, heads, tower, encoder::weight, encoder.grid(), temperature, options);
   }

@@ -60,7 +60,11 @@ public final class ClipScorer {
     Node patches = jointPatches(graph, queries.patches(), weights.apply("visual.proj"));
     PromptScores.Scores scores =
         prompts.append(
-            graph, variables, graph.reshape(prior, Shape.batch(1, grid * grid)), patches);
+            graph,
+            variables,
+            queries::image,
+            graph.reshape(prior, Shape.batch(1, grid * grid)),
+            patches);
     Node cells = graph.reshape(graph.slice(scores.cells(), -1, 1, 2), Shape.batch(1, grid * grid));
     AnomalyHead.append(graph, graph.reshape(classShare, Shape.batch(1)), cells, grid, options);
     return graph.build();

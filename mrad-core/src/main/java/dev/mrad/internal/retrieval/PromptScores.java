@@ -7,23 +7,27 @@ import dev.mrad.heads.TokenRows;
 import dev.mrad.internal.clip.PromptLearner;
 import dev.mrad.internal.clip.TextTower;
 import dev.mrad.internal.weights.ArrayWeight;
+import dev.mrad.spi.Activation;
 import dev.mrad.spi.GraphBuilder;
 import dev.mrad.spi.Node;
 import dev.mrad.spi.Shape;
 import dev.mrad.spi.Weight;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
- * The patch scores of MRAD-CLIP: regions of the prior become biases of two prompts, and patches are
- * compared with their texts (SPEC §8).
+ * The patch scores of MRAD-CLIP: what is found in an image becomes biases of two prompts, and
+ * patches are compared with their texts (SPEC §8).
  */
 public final class PromptScores {
   /** The temperature of the comparison of patches with texts. */
-  private static final float TEMPERATURE = 0.07f;
-
-  /** A cell is anomalous where the prior is above this. */
-  private static final float THRESHOLD = 0.5f;
+  static final float TEMPERATURE = 0.07f;
 
   private static final List<String> KINDS = List.of("pos", "neg");
 
@@ -49,20 +53,41 @@ public final class PromptScores {
   public List<Weight> variables() {
     List<Weight> variables = new ArrayList<>();
     for (int label = 0; label < 2; label++) {
-      Prompt prompt = heads.prompts().get(label);
-      variables.add(rows("prompt_learner.ctx_" + KINDS.get(label), prompt.context()));
+      variables.add(rows(context(label), heads.prompts().get(label).context()));
     }
     for (int i = 0; i < heads.deep().size(); i++) {
-      variables.add(rows("prompt_learner.compound_prompts_text." + i, heads.deep().get(i)));
+      variables.add(rows(deep(i), heads.deep().get(i)));
     }
     for (int label = 0; label < 2; label++) {
-      LinearMap bias = heads.prompts().get(label).bias();
-      String name = "prompt_proj.mlp" + (label + 1);
-      Shape shape = Shape.of(bias.outputs(), bias.inputs());
-      variables.add(new ArrayWeight(name + ".weight", shape, bias.weight()));
-      variables.add(new ArrayWeight(name + ".bias", Shape.of(bias.outputs()), bias.bias()));
+      Prompt prompt = heads.prompts().get(label);
+      String name = map(label);
+      prompt
+          .bias()
+          .ifPresent(bias -> {
+            Shape shape = Shape.of(bias.outputs(), bias.inputs());
+            variables.add(new ArrayWeight(name + ".weight", shape, bias.weight()));
+            variables.add(new ArrayWeight(name + ".bias", Shape.of(bias.outputs()), bias.bias()));
+          });
+      String query = query(label);
+      prompt.query().ifPresent(rows -> variables.add(rows(query, rows)));
     }
     return variables;
+  }
+
+  private static String context(int label) {
+    return "prompt_learner.ctx_" + KINDS.get(label);
+  }
+
+  private static String deep(int layer) {
+    return "prompt_learner.compound_prompts_text." + layer;
+  }
+
+  private static String map(int label) {
+    return "prompt_proj.mlp" + (label + 1);
+  }
+
+  private static String query(int label) {
+    return "prompt_proj.query" + (label + 1);
   }
 
   private static Weight rows(String name, TokenRows rows) {
@@ -70,58 +95,115 @@ public final class PromptScores {
   }
 
   /**
+   * The heads with other values of the learned tensors.
+   *
+   * @param values the values by the names of {@link #variables}
+   */
+  public static ClipHeads learned(ClipHeads first, Function<String, float[]> values) {
+    List<Prompt> prompts = new ArrayList<>();
+    for (int label = 0; label < 2; label++) {
+      Prompt prompt = first.prompts().get(label);
+      String name = map(label);
+      String query = query(label);
+      prompts.add(
+          new Prompt(
+              prompt.tokens(),
+              rows(context(label), prompt.context(), values),
+              prompt.bias().map(bias -> map(name, bias, values)),
+              prompt.query().map(rows -> rows(query, rows, values))));
+    }
+    List<TokenRows> deep = new ArrayList<>();
+    for (int i = 0; i < first.deep().size(); i++) {
+      deep.add(rows(deep(i), first.deep().get(i), values));
+    }
+    return new ClipHeads(
+        first.retrieval(), prompts.get(0), prompts.get(1), deep, first.text(), first.source());
+  }
+
+  private static TokenRows rows(String name, TokenRows first, Function<String, float[]> values) {
+    return new TokenRows(name, first.rows(), first.width(), values.apply(name));
+  }
+
+  private static LinearMap map(String name, LinearMap first, Function<String, float[]> values) {
+    return new LinearMap(
+        name,
+        first.inputs(),
+        first.outputs(),
+        values.apply(name + ".weight"),
+        values.apply(name + ".bias"));
+  }
+
+  /**
    * What {@link #append} gives.
    *
-   * @param prototypes by label, {@code [B, D]}
-   * @param prompts by label, {@code [B, T, Wt]}
-   * @param texts by label, {@code [B, D]}, not normalised
+   * @param vectors what the biases are made of, by label, {@code [B, D]}; empty for static prompts
+   * @param prompts by label, {@code [B, T, Wt]}, or {@code [1, T, Wt]} for static ones
+   * @param texts by label, {@code [B, D]} or {@code [1, D]}, not normalised
    * @param cells {@code [B, N, 2]}
    */
-  public record Scores(List<Node> prototypes, List<Node> prompts, List<Node> texts, Node cells) {}
+  public record Scores(
+      List<Optional<Node>> vectors, List<Node> prompts, List<Node> texts, Node cells) {}
 
   /**
    * Appends the scores.
    *
    * @param variables the nodes of {@link #variables}
+   * @param image the class token of unit length, {@code [B, D]}; asked for at most once
    * @param prior the anomalous share of each cell, {@code [B, N]}
    * @param patches joint patch tokens of unit length, {@code [B, N, D]}
    */
-  public Scores append(GraphBuilder graph, List<Node> variables, Node prior, Node patches) {
-    int cells = patches.shape().extent(1);
+  public Scores append(
+      GraphBuilder graph, List<Node> variables, Supplier<Node> image, Node prior, Node patches) {
+    Map<String, Node> learned = byName(variables);
     int dimension = patches.shape().extent(2);
-    List<Node> deep = variables.subList(2, 2 + heads.deep().size());
-    int biases = 2 + heads.deep().size();
-    Node anomalous = graph.greater(prior, graph.scalar(THRESHOLD));
-    List<Node> regions = List.of(graph.subtract(graph.scalar(1), anomalous), anomalous);
-    List<Node> prototypes = new ArrayList<>();
+    List<Node> deep = new ArrayList<>();
+    for (int i = 0; i < heads.deep().size(); i++) {
+      deep.add(node(learned, deep(i)));
+    }
+    List<Node> queries = new ArrayList<>();
+    for (int label = 0; label < 2 && heads.source().attends(); label++) {
+      queries.add(node(learned, query(label)));
+    }
+    BiasVector.Offer offer = new BiasVector.Offer(image, patches, prior);
+    List<Optional<Node>> vectors = BiasVector.of(heads.source()).append(graph, offer, queries);
     List<Node> prompts = new ArrayList<>();
     List<Node> texts = new ArrayList<>();
     List<Node> logits = new ArrayList<>();
     for (int label = 0; label < 2; label++) {
-      Node region = regions.get(label);
-      Node total = graph.matmul(graph.reshape(region, Shape.batch(1, 1, cells)), patches);
-      Node count = graph.clamp(graph.sum(region, -1), 1, cells);
-      Node prototype =
-          graph.divide(
-              graph.reshape(total, Shape.batch(1, dimension)),
-              graph.reshape(count, Shape.batch(1, 1)));
       PromptLearner learner = learners.get(label);
+      Node context = node(learned, context(label));
+      Node vector = vectors.get(label).orElse(null);
       Node prompt =
-          learner.append(
-              graph,
-              new PromptLearner.Variables(
-                  variables.get(label),
-                  variables.get(biases + 2 * label),
-                  variables.get(biases + 2 * label + 1)),
-              prototype);
+          vector == null
+              ? learner.append(graph, context)
+              : learner.append(
+                  graph,
+                  context,
+                  graph.linear(
+                      vector,
+                      node(learned, map(label) + ".weight"),
+                      node(learned, map(label) + ".bias"),
+                      Activation.NONE));
       Node text = tower.append(graph, prompt, learner.end(), deep);
-      Node unit = graph.reshape(graph.l2Normalize(text), Shape.batch(1, dimension, 1));
-      prototypes.add(prototype);
+      Shape column = vector == null ? Shape.of(dimension, 1) : Shape.batch(1, dimension, 1);
       prompts.add(prompt);
       texts.add(text);
-      logits.add(graph.matmul(patches, unit));
+      logits.add(graph.matmul(patches, graph.reshape(graph.l2Normalize(text), column)));
     }
     Node scaled = graph.divide(graph.concat(logits, -1), graph.scalar(TEMPERATURE));
-    return new Scores(prototypes, prompts, texts, graph.softmax(scaled));
+    return new Scores(vectors, prompts, texts, graph.softmax(scaled));
+  }
+
+  private Map<String, Node> byName(List<Node> nodes) {
+    Map<String, Node> named = new HashMap<>();
+    List<Weight> variables = variables();
+    for (int i = 0; i < nodes.size(); i++) {
+      named.put(variables.get(i).name(), nodes.get(i));
+    }
+    return named;
+  }
+
+  private static Node node(Map<String, Node> learned, String name) {
+    return Objects.requireNonNull(learned.get(name), name);
   }
 }

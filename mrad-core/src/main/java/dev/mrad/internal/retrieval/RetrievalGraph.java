@@ -32,15 +32,7 @@ public final class RetrievalGraph {
     return graph.output(SHARE, graph.reshape(shares, Shape.batch(1))).build();
   }
 
-  /**
-   * Retrieves from a memory and keeps the anomalous column.
-   *
-   * @param space where queries meet keys
-   * @param level the memory's
-   * @param queries {@code [.., d]}
-   * @param name names the weights
-   * @return {@code [.., 1]}
-   */
+  /** As the method reads a memory. */
   static Node anomalousShare(
       GraphBuilder graph,
       RetrievalSpace space,
@@ -49,15 +41,31 @@ public final class RetrievalGraph {
       String name,
       Memory memory,
       float temperature) {
+    return anomalousShare(
+        graph, new SoftmaxReading(), space, level, queries, name, memory, temperature);
+  }
+
+  /**
+   * Retrieves from a memory.
+   *
+   * @param reading how the memory answers
+   * @param space where queries meet keys
+   * @param level the memory's
+   * @param queries {@code [.., d]}
+   * @param name names the weights
+   * @return {@code [.., 1]}
+   */
+  static Node anomalousShare(
+      GraphBuilder graph,
+      Reading reading,
+      RetrievalSpace space,
+      RetrievalSpace.Level level,
+      Node queries,
+      String name,
+      Memory memory,
+      float temperature) {
     Node keys = graph.weight(MemoryWeights.keys(name + ".keys", memory));
     RetrievalSpace.Pair pair = space.enter(graph, level, queries, keys);
-    Node shares =
-        graph.retrieve(
-            pair.queries(),
-            pair.keys(),
-            graph.weight(MemoryWeights.classes(name + ".classes", memory)),
-            null,
-            temperature);
-    return graph.slice(shares, -1, 1, 2);
+    return reading.anomalousShare(graph, pair, name, memory, temperature);
   }
 }

@@ -33,21 +33,28 @@ public final class TrainFreeScorer {
    * @param options the map's size and smoothing, the fusion
    */
   public static Graph graph(MemoryBank bank, int grid, float temperature, MapOptions options) {
-    return graph(bank, RetrievalSpace.PLAIN, grid, temperature, options);
+    return graph(bank, new SoftmaxReading(), RetrievalSpace.PLAIN, grid, temperature, options);
   }
 
   /**
-   * The same with retrieval in a space of the caller's.
+   * The same with retrieval of the caller's.
    *
+   * @param reading how the memories answer; softmax for MRAD
    * @param space where queries meet keys; plain for MRAD-TF
    */
   public static Graph graph(
-      MemoryBank bank, RetrievalSpace space, int grid, float temperature, MapOptions options) {
+      MemoryBank bank,
+      Reading reading,
+      RetrievalSpace space,
+      int grid,
+      float temperature,
+      MapOptions options) {
     GraphBuilder graph = new GraphBuilder();
     Queries queries = queries(graph, bank, grid);
     Node classShare =
         RetrievalGraph.anomalousShare(
             graph,
+            reading,
             space,
             RetrievalSpace.Level.IMAGE,
             queries.image(),
@@ -57,6 +64,7 @@ public final class TrainFreeScorer {
     Node cellShares =
         RetrievalGraph.anomalousShare(
             graph,
+            reading,
             space,
             RetrievalSpace.Level.PATCH,
             queries.patches(),

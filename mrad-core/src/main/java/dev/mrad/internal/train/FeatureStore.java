@@ -1,15 +1,13 @@
 package dev.mrad.internal.train;
 
 import dev.mrad.api.BadInputException;
-import java.io.EOFException;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -58,15 +56,16 @@ public final class FeatureStore implements AutoCloseable {
   public record Features(float[] imageQuery, float[] patchQueries, byte[] mask, int label) {}
 
   private final Path file;
-  private final FileChannel channel;
+  // Not a channel, which an interrupt of the thread would close.
+  private final RandomAccessFile records;
   private final Layout layout;
   private final ByteBuffer block = ByteBuffer.allocate(BLOCK).order(ByteOrder.LITTLE_ENDIAN);
   private final boolean temporary;
   private int size;
 
-  private FeatureStore(Path file, FileChannel channel, Layout layout, boolean temporary) {
+  private FeatureStore(Path file, RandomAccessFile records, Layout layout, boolean temporary) {
     this.file = file;
-    this.channel = channel;
+    this.records = records;
     this.layout = layout;
     this.temporary = temporary;
   }
@@ -88,10 +87,8 @@ public final class FeatureStore implements AutoCloseable {
       if (file == null) {
         file = Files.createTempFile("mrad-features", ".bin");
       }
-      FileChannel channel =
-          FileChannel.open(
-              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-      FeatureStore store = new FeatureStore(file, channel, layout, given == null);
+      RandomAccessFile records = new RandomAccessFile(file.toFile(), "rw");
+      FeatureStore store = new FeatureStore(file, records, layout, given == null);
       try {
         store.begin(images, fingerprint);
       } catch (IOException | RuntimeException e) {
@@ -110,7 +107,7 @@ public final class FeatureStore implements AutoCloseable {
 
   private void begin(int images, String fingerprint) throws IOException {
     long needed = HEADER + layout.bytes() * images;
-    long present = channel.size();
+    long present = records.length();
     if (present == 0) {
       long free = Files.getFileStore(file.toAbsolutePath()).getUsableSpace();
       if (free < needed) {
@@ -238,21 +235,14 @@ public final class FeatureStore implements AutoCloseable {
   }
 
   private void write(ByteBuffer bytes, long start) throws IOException {
-    long at = start;
-    while (bytes.hasRemaining()) {
-      at += channel.write(bytes, at);
-    }
+    records.seek(start);
+    records.write(bytes.array(), bytes.position(), bytes.remaining());
   }
 
   private void read(ByteBuffer target, long start) throws IOException {
-    long at = start;
-    while (target.hasRemaining()) {
-      int count = channel.read(target, at);
-      if (count < 0) {
-        throw new EOFException("the file ends at byte " + at);
-      }
-      at += count;
-    }
+    records.seek(start);
+    records.readFully(target.array(), target.position(), target.remaining());
+    target.position(target.limit());
   }
 
   private BadInputException failed(IOException e) {
@@ -263,7 +253,7 @@ public final class FeatureStore implements AutoCloseable {
   @Override
   public void close() {
     try {
-      channel.close();
+      records.close();
       if (temporary) {
         Files.deleteIfExists(file);
       }

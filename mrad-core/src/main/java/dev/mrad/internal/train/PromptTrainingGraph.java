@@ -21,7 +21,8 @@ import java.util.function.Function;
  *
  * @param graph its outputs are {@link FineTuningGraph#TOTAL}, {@link FineTuningGraph#FOCAL} and
  *     {@link FineTuningGraph#DICE}, the sum of both dice losses; its inputs {@link
- *     FineTuningGraph#PATCH_QUERIES} and {@link FineTuningGraph#MASKS}
+ *     FineTuningGraph#PATCH_QUERIES}, {@link FineTuningGraph#MASKS} and, where a bias needs it,
+ *     {@link FineTuningGraph#IMAGE_QUERY}
  * @param variables prompts and deep tokens, named as in official checkpoints
  */
 public record PromptTrainingGraph(Graph graph, List<Weight> variables) {
@@ -56,6 +57,8 @@ public record PromptTrainingGraph(Graph graph, List<Weight> variables) {
         prompts.append(
             graph,
             variables.stream().map(graph::weight).toList(),
+            () ->
+                graph.input(FineTuningGraph.IMAGE_QUERY, Shape.batch(1, bank.image().dimension())),
             prior(graph, bank, start, retrieval, patches),
             joint);
     Losses losses = new Losses(graph);

@@ -42,11 +42,19 @@ class PromptScoresTest {
       Node prior = graph.input("prior", Shape.batch(1, CELLS));
       Node units = graph.input("units", Shape.batch(1, CELLS, weights.geometry().visionWidth()));
       Node patches = ClipScorer.jointPatches(graph, units, weights.weight("visual.proj"));
-      PromptScores.Scores scores = prompts.append(graph, variables, prior, patches);
+      PromptScores.Scores scores =
+          prompts.append(
+              graph,
+              variables,
+              () -> {
+                throw new AssertionError("the dual prior needs no class token");
+              },
+              prior,
+              patches);
       graph.output("joint", patches);
       graph.output("cells", scores.cells());
       for (int label = 0; label < 2; label++) {
-        graph.output("proto" + label, scores.prototypes().get(label));
+        graph.output("proto" + label, scores.vectors().get(label).orElseThrow());
         graph.output("prompt" + label, scores.prompts().get(label));
         graph.output("text" + label, scores.texts().get(label));
       }

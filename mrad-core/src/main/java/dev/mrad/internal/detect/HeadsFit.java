@@ -1,18 +1,24 @@
-package dev.mrad;
+package dev.mrad.internal.detect;
 
 import dev.mrad.api.IncompatibleException;
 import dev.mrad.api.MemoryBank;
+import dev.mrad.heads.ClipHeads;
 import dev.mrad.heads.FineTunedHeads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whether trained heads belong to a bank. */
-final class HeadsFit {
+/** Whether trained heads belong to a bank and an encoder. */
+public final class HeadsFit {
   private static final Logger LOG = LoggerFactory.getLogger(HeadsFit.class);
 
   private HeadsFit() {}
 
-  static void require(FineTunedHeads heads, MemoryBank bank) {
+  /**
+   * Heads of other dimensions or of another encoder are refused; another bank is logged.
+   *
+   * @throws IncompatibleException when they do not belong to the bank
+   */
+  public static void require(FineTunedHeads heads, MemoryBank bank) {
     int image = heads.imageQuery().inputs();
     int patch = heads.patchQuery().inputs();
     if (image != bank.image().dimension() || patch != bank.patch().dimension()) {
@@ -39,6 +45,23 @@ final class HeadsFit {
           "the heads were trained with bank {}, but retrieve from bank {}",
           heads.bank(),
           bank.digest());
+    }
+  }
+
+  /**
+   * Checks the text tower that prompts were learned with, where it is known.
+   *
+   * @throws IncompatibleException when the encoder has another one, or none
+   */
+  public static void requireText(ClipHeads heads, GraphEncoder encoder) {
+    if (!heads.text().isEmpty() && !heads.text().equals(encoder.textIdentity())) {
+      throw new IncompatibleException(
+          "the prompts were learned with text tower "
+              + heads.text()
+              + ", but that of "
+              + encoder.name()
+              + " is "
+              + encoder.textIdentity());
     }
   }
 }

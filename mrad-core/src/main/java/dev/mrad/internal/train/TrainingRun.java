@@ -16,8 +16,8 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The steps of a training (SPEC §7). Not thread-safe. */
-public final class FineTuning {
+/** The steps of a training (SPEC §7, §8). Not thread-safe. */
+public final class TrainingRun {
   private final TrainingPlan plan;
   private final FeatureStore store;
   private final FeatureStore.Layout layout;
@@ -59,7 +59,7 @@ public final class FineTuning {
    * @param checkpoint where to keep the state, or {@code null}
    * @param every after how many steps to write it
    */
-  public FineTuning(
+  public TrainingRun(
       TrainingPlan plan,
       Parts parts,
       TrainingListener listener,
@@ -117,8 +117,17 @@ public final class FineTuning {
   }
 
   private void save() {
-    if (checkpoint != null) {
+    if (checkpoint == null) {
+      return;
+    }
+    // An interrupt would close the file that is written.
+    boolean interrupted = Thread.interrupted();
+    try {
       checkpoint.write(state);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

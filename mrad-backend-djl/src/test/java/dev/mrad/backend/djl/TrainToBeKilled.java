@@ -1,0 +1,69 @@
+package dev.mrad.backend.djl;
+
+import dev.mrad.Mrad;
+import dev.mrad.api.ImageEncoder;
+import dev.mrad.api.MemoryBank;
+import dev.mrad.dataset.DataSet;
+import dev.mrad.dataset.MvtecLayout;
+import dev.mrad.dataset.Split;
+import dev.mrad.heads.FineTunedHeads;
+import dev.mrad.train.FineTuner;
+import dev.mrad.train.TrainingListener;
+import dev.mrad.train.TrainingStep;
+import java.nio.file.Path;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** A training on the golden images, as a child JVM runs it. */
+final class TrainToBeKilled {
+  static final int STEPS = 36;
+
+  private TrainToBeKilled() {}
+
+  /** Entry point: says each step and takes its time, so that it is killed in the middle. */
+  public static void main(String[] args) {
+    train(
+        Path.of(args[0]),
+        Path.of(args[1]),
+        step -> {
+          System.out.println("step " + step);
+          pause();
+        });
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(30);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  static FineTunedHeads train(Path set, @Nullable Path checkpoint, LongConsumer steps) {
+    DataSet data = MvtecLayout.read(set, Split.TEST);
+    try (ImageEncoder encoder =
+        Mrad.encoder()
+            .weights(Golden.path("clip_openai.safetensors"))
+            .inputSize(36)
+            .backend("djl-pytorch")
+            .device("cpu")
+            .open()) {
+      MemoryBank bank = Mrad.bankBuilder().encoder(encoder).add(data).build();
+      FineTuner trainer =
+          Mrad.trainer(bank).encoder(encoder).add(data).batchSize(2).epochs(STEPS / 3).seed(5);
+      trainer.checkpointEvery(2);
+      if (checkpoint != null) {
+        trainer.checkpoint(checkpoint);
+      }
+      return trainer
+          .listener(
+              new TrainingListener() {
+                @Override
+                public void step(TrainingStep step) {
+                  steps.accept(step.step());
+                }
+              })
+          .train();
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package dev.mrad.internal.retrieval;
+
+import dev.mrad.api.Memory;
+import dev.mrad.spi.GraphBuilder;
+import dev.mrad.spi.Node;
+
+/** {@code softmax(q Kᵀ / τ) V}, of which the anomalous column (SPEC §5). */
+public record SoftmaxReading() implements Reading {
+  @Override
+  public Node anomalousShare(
+      GraphBuilder graph, RetrievalSpace.Pair pair, String name, Memory memory, float temperature) {
+    Node shares =
+        graph.retrieve(
+            pair.queries(),
+            pair.keys(),
+            graph.weight(MemoryWeights.classes(name + ".classes", memory)),
+            null,
+            temperature);
+    return graph.slice(shares, -1, 1, 2);
+  }
+}

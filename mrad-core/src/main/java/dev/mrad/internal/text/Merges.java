@@ -1,0 +1,52 @@
+package dev.mrad.internal.text;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A byte-pair vocabulary of CLIP's kind: tokens by their ids, and the pairs that are merged, in
+ * order of precedence. The last token of a word ends with {@link #END_OF_WORD}.
+ *
+ * @param ids the id of each token
+ * @param pairs {@code left right}
+ */
+record Merges(Map<String, Integer> ids, List<String> pairs) {
+  static final String END_OF_WORD = "</w>";
+  static final String START = "<|startoftext|>";
+  static final String END = "<|endoftext|>";
+
+  /**
+   * The vocabulary that OpenAI's list of merges implies: the letters that stand for bytes, the same
+   * at the end of a word, a token for each pair, start and end.
+   */
+  static Merges implied(List<String> pairs) {
+    List<String> tokens = new ArrayList<>(bytes());
+    bytes().forEach(letter -> tokens.add(letter + END_OF_WORD));
+    pairs.forEach(pair -> tokens.add(pair.replace(" ", "")));
+    tokens.add(START);
+    tokens.add(END);
+    Map<String, Integer> ids = new LinkedHashMap<>();
+    for (int id = 0; id < tokens.size(); id++) {
+      ids.put(tokens.get(id), id);
+    }
+    return new Merges(ids, List.copyOf(pairs));
+  }
+
+  /** A printable letter for each byte, the bytes that are printable themselves first. */
+  private static List<String> bytes() {
+    List<String> printable = new ArrayList<>();
+    List<String> others = new ArrayList<>();
+    for (int value = 0; value < 256; value++) {
+      boolean visible = (value >= '!' && value <= '~') || (value >= 0xA1 && value != 0xAD);
+      if (visible) {
+        printable.add(Character.toString(value));
+      } else {
+        others.add(Character.toString(256 + others.size()));
+      }
+    }
+    printable.addAll(others);
+    return printable;
+  }
+}

@@ -1,0 +1,40 @@
+package dev.mrad.train;
+
+import dev.mrad.api.MemoryBank;
+import dev.mrad.heads.ClipHeads;
+import dev.mrad.heads.FineTunedHeads;
+import dev.mrad.internal.detect.GraphEncoder;
+import dev.mrad.internal.retrieval.PromptScores;
+import dev.mrad.internal.train.FineTuningGraph;
+import dev.mrad.internal.train.PromptTrainingGraph;
+import java.util.function.Function;
+
+/** The heads of MRAD-CLIP: prompts and deep tokens change, the retrieval does not (SPEC §8). */
+record PromptObjective(MemoryBank bank, GraphEncoder encoder, ClipHeads start)
+    implements Objective<ClipHeads> {
+  @Override
+  public Loss loss(FineTuningGraph.Retrieval retrieval) {
+    PromptTrainingGraph graph =
+        PromptTrainingGraph.of(
+            bank,
+            encoder.textTower(),
+            encoder::weight,
+            encoder.grid(),
+            encoder.inputSize(),
+            retrieval,
+            start);
+    return new Loss(graph.graph(), graph.variables());
+  }
+
+  @Override
+  public ClipHeads with(Function<String, float[]> values) {
+    ClipHeads learned = PromptScores.learned(start, values);
+    return new ClipHeads(
+        FineTunedHeads.of(start.retrieval().maps(), bank.spec().encoder(), bank.digest()),
+        learned.normal(),
+        learned.anomalous(),
+        learned.deep(),
+        learned.text(),
+        learned.source());
+  }
+}

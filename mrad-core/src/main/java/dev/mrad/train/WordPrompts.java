@@ -1,0 +1,42 @@
+package dev.mrad.train;
+
+import dev.mrad.api.BadInputException;
+import dev.mrad.internal.detect.GraphEncoder;
+import dev.mrad.text.Vocabulary;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Prompts of other words than the paper's.
+ *
+ * @param words by label
+ * @param vocabulary where it is; {@code null} for beside the encoder's weights
+ */
+record WordPrompts(List<String> words, @Nullable Path vocabulary) {
+  /** The word whose token stands for a learned embedding, as in the released code. */
+  private static final String PLACEHOLDER = "x";
+
+  /** The ids of both texts, by label. */
+  List<List<Integer>> tokens(GraphEncoder encoder, int context) {
+    Path found = vocabulary;
+    if (found == null) {
+      found =
+          Vocabulary.beside(Path.of(encoder.name()))
+              .orElseThrow(() ->
+                  new BadInputException(
+                      "no vocabulary beside encoder " + encoder.name(),
+                      "training",
+                      "expected one for the words '" + String.join("' and '", words) + "'"));
+    }
+    try (Vocabulary opened = Vocabulary.open(found)) {
+      opened.requireWithin(encoder.geometry().vocabulary());
+      TextFrame frame =
+          new TextFrame(opened.start(), opened.words(PLACEHOLDER).get(0), opened.end());
+      return words.stream()
+          .map(opened::words)
+          .map(ids -> frame.text(ids, context, encoder.geometry().context()))
+          .toList();
+    }
+  }
+}
