@@ -142,7 +142,10 @@ record Batch(Map<String, Tensor> inputs, int[] cells, int[] labels) {
 
   private static void normalise(float[] rows, int[] used) {
     for (int i = 0; i < rows.length; i++) {
-      rows[i] /= Math.max(1, used[i % 4]);
+      int slot = i % 4;
+      // A half without one of the classes has no say.
+      boolean both = used[slot] > 0 && used[slot ^ 1] > 0;
+      rows[i] = both ? rows[i] / used[slot] : 0;
     }
   }
 

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes batches ahead in a thread of its own. A batch depends on the seed and its step alone, so a
@@ -13,8 +15,7 @@ import java.util.concurrent.BlockingQueue;
 final class BatchQueue implements AutoCloseable {
   private final BlockingQueue<Batch> ready = new ArrayBlockingQueue<>(3);
   private final Thread maker;
-  private volatile RuntimeException failure = new IllegalStateException("not failed");
-  private volatile boolean failed;
+  private volatile @Nullable RuntimeException failure;
 
   /** Which steps come with texts. */
   static boolean hasText(long step) {
@@ -36,7 +37,6 @@ final class BatchQueue implements AutoCloseable {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
       failure = e;
-      failed = true;
     }
   }
 
@@ -51,12 +51,13 @@ final class BatchQueue implements AutoCloseable {
 
   Batch next() throws InterruptedException {
     while (true) {
-      Batch batch = ready.poll(1, java.util.concurrent.TimeUnit.SECONDS);
+      Batch batch = ready.poll(1, TimeUnit.SECONDS);
       if (batch != null) {
         return batch;
       }
-      if (failed) {
-        throw failure;
+      RuntimeException failed = failure;
+      if (failed != null) {
+        throw failed;
       }
     }
   }

@@ -1,5 +1,6 @@
 package dev.mrad.example.encoder;
 
+import dev.mrad.internal.detect.Outputs;
 import dev.mrad.api.BadInputException;
 import dev.mrad.api.Label;
 import dev.mrad.metrics.ImageMetrics;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -18,15 +20,16 @@ import java.util.stream.Collectors;
 final class Curves {
   private static final String HEADER =
       "step,images,side,rate,total,head,dice,retrieval,class,text,"
-          + "head_auroc,retrieval_auroc,class_auroc,images_per_second";
+          + "head_auroc,retrieval_auroc,class_auroc,images_per_second,peak,peak_auroc";
   private static final int WINDOW = 10;
   private static final int MOST = 20000;
 
   private final Path file;
-  private final double[] sums = new double[5];
+  private final double[] sums = new double[6];
   private final Ranking head = new Ranking();
   private final Ranking retrieval = new Ranking();
   private final Ranking classes = new Ranking();
+  private final Ranking peaks = new Ranking();
   private double text;
   private int texts;
   private int steps;
@@ -87,17 +90,23 @@ final class Curves {
       TrainingState state, Stage stage, Batch batch, GradientProgram.Result result, double rate) {
     List<String> names =
         List.of(
-            LossGraph.TOTAL, LossGraph.HEAD, LossGraph.DICE, LossGraph.RETRIEVAL, LossGraph.CLASS);
+            LossGraph.TOTAL,
+            LossGraph.HEAD,
+            LossGraph.DICE,
+            LossGraph.RETRIEVAL,
+            LossGraph.CLASS,
+            LossGraph.PEAK);
     for (int i = 0; i < sums.length; i++) {
-      sums[i] += result.outputs().get(names.get(i)).data()[0];
+      sums[i] += Outputs.values(result.outputs(), names.get(i))[0];
     }
     if (result.outputs().containsKey(LossGraph.TEXT)) {
-      text += result.outputs().get(LossGraph.TEXT).data()[0];
+      text += Outputs.values(result.outputs(), LossGraph.TEXT)[0];
       texts++;
     }
-    float[] byHead = result.outputs().get(LossGraph.CELL_SCORES).data();
-    float[] byRetrieval = result.outputs().get(LossGraph.RETRIEVAL_SCORES).data();
-    float[] byClass = result.outputs().get(LossGraph.CLASS_SCORES).data();
+    float[] byHead = Outputs.values(result.outputs(), LossGraph.CELL_SCORES);
+    float[] byRetrieval = Outputs.values(result.outputs(), LossGraph.RETRIEVAL_SCORES);
+    float[] byPeak = Outputs.values(result.outputs(), LossGraph.PEAK_SCORES);
+    float[] byClass = Outputs.values(result.outputs(), LossGraph.CLASS_SCORES);
     // Every third cell, which is enough.
     for (int i = 0; i < batch.cells().length; i += 3) {
       head.add(byHead[i], batch.cells()[i]);
@@ -105,6 +114,7 @@ final class Curves {
     }
     for (int i = 0; i < batch.labels().length; i++) {
       classes.add(byClass[i], batch.labels()[i]);
+      peaks.add(byPeak[i], batch.labels()[i]);
     }
     steps++;
     images += stage.batch();
@@ -118,7 +128,7 @@ final class Curves {
     String row =
         String.format(
             Locale.ROOT,
-            "%d,%d,%d,%.2e,%.4f,%.4f,%.4f,%.4f,%.4f,%.4f,%.4f,%.4f,%.4f,%.1f%n",
+            "%d,%d,%d,%.2e,%.4f,%.4f,%.4f,%.4f,%.4f,%.4f,%.4f,%.4f,%.4f,%.1f,%.4f,%.4f%n",
             state.steps,
             state.images,
             stage.side(),
@@ -132,14 +142,16 @@ final class Curves {
             head.auroc(),
             retrieval.auroc(),
             classes.auroc(),
-            images / seconds);
+            images / seconds,
+            sums[5] / steps,
+            peaks.auroc());
     try {
       Files.writeString(file, row, StandardCharsets.UTF_8, StandardOpenOption.APPEND);
     } catch (IOException e) {
       throw failed(e);
     }
     System.out.print(row);
-    java.util.Arrays.fill(sums, 0);
+    Arrays.fill(sums, 0);
     text = 0;
     texts = 0;
     steps = 0;

@@ -1,5 +1,6 @@
 package dev.mrad.example.encoder;
 
+import dev.mrad.internal.detect.Outputs;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ final class Deviations {
     for (int i = 0; i < PICTURES; i++) {
       examples.add(Example.make(tiles, SIDE, random.split()));
     }
-    float[] pixels = Batch.of(examples, false, random).inputs().get(LossGraph.PIXELS).data();
+    float[] pixels = Outputs.values(Batch.of(examples, false, random).inputs(), LossGraph.PIXELS);
     double[] squares = new double[count];
     int grid = SIDE / patch;
     for (int picture = 0; picture < PICTURES; picture++) {

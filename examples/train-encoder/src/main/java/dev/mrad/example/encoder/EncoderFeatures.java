@@ -1,5 +1,6 @@
 package dev.mrad.example.encoder;
 
+import dev.mrad.internal.detect.Outputs;
 import dev.mrad.internal.detect.GraphEncoder;
 import dev.mrad.internal.retrieval.TrainFreeScorer;
 import dev.mrad.spi.Tensor;
@@ -31,6 +32,6 @@ record EncoderFeatures(String name, GraphEncoder encoder) implements Features {
   public Tokens of(float[] pixels) {
     Map<String, Tensor> out = encoder.features(pixels);
     return new Tokens(
-        out.get(TrainFreeScorer.CLASS_TOKEN).data(), out.get(TrainFreeScorer.PATCH_TOKENS).data());
+        Outputs.values(out, TrainFreeScorer.CLASS_TOKEN), Outputs.values(out, TrainFreeScorer.PATCH_TOKENS));
   }
 }

@@ -11,8 +11,11 @@ import dev.mrad.spi.Node;
 import dev.mrad.spi.Shape;
 import dev.mrad.spi.Weight;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 
 /**
  * What the encoder is trained for, with {@code q = unit(avg(F))} what retrieval reads and {@code f}
@@ -24,7 +27,8 @@ import java.util.Map;
  *   <li>retrieval: the prototypes of one half of the batch, made as a bank's are, tell the other
  *       half's cells. At τ = 1 the share of anomalous rows follows {@code q · (mean of anomalous
  *       rows − mean of normal rows)} up to second order, and that is the logit
- *   <li>class: the same two objectives for f and whole pictures
+ *   <li>peak: the strongest cells tell anomalous pictures, as the score's peak does
+ *   <li>class: the first two objectives for f and whole pictures
  *   <li>text: f prefers its picture's caption to others, and joint patches of anomalous cells prefer
  *       "damaged object." to "object."
  * </ul>
@@ -58,6 +62,7 @@ record LossGraph(Graph graph, List<Weight> variables) {
   static final String DICE = "dice";
   static final String RETRIEVAL = "retrieval";
   static final String CLASS = "class";
+  static final String PEAK = "peak";
   static final String TEXT = "text";
 
   /** The head's anomalous share of each cell, {@code [B, N]}. */
@@ -69,7 +74,14 @@ record LossGraph(Graph graph, List<Weight> variables) {
   /** The class retrieval's logit, {@code [B, 1]}. */
   static final String CLASS_SCORES = "class_scores";
 
+  /** The logit of the strongest cells, {@code [B, 1]}. */
+  static final String PEAK_SCORES = "peak_scores";
+
   static final int TEXT_CHOICES = 5;
+
+  /** What only training has. */
+  private static final List<String> OWN =
+      List.of("head.", "class.", "retrieval.", "class_retrieval.", "peak.");
 
   /** The averaging windows of a bank (SPEC §3). */
   private static final List<Integer> WINDOWS = List.of(1, 3, 5);
@@ -86,12 +98,13 @@ record LossGraph(Graph graph, List<Weight> variables) {
   static LossGraph of(Design design, int side, Map<String, Weight> weights, boolean text) {
     GraphBuilder graph = new GraphBuilder();
     ClipGeometry geometry = design.at(side);
+    Function<String, Weight> named = name -> Objects.requireNonNull(weights.get(name), name);
     int grid = geometry.nativeGrid();
     int cells = grid * grid;
     int width = design.width();
     Node pixels = graph.input(PIXELS, Shape.batch(1, 3, side, side));
     VisionTower.Features features =
-        new VisionTower(geometry, side, weights::get).append(graph, pixels);
+        new VisionTower(geometry, side, named).append(graph, pixels);
     Node averaged = NeighbourAverage.append(graph, features.patchTokens(), grid, WINDOWS);
     Builder on = new Builder(graph);
     Node queries = on.unit(averaged);
@@ -135,11 +148,15 @@ record LossGraph(Graph graph, List<Weight> variables) {
             on.crossEntropy(graph.reshape(classHead, Shape.batch(1, 1, 2)), classWeights),
             on.crossEntropy(on.pair(classLogit, 1), classWeights));
 
+    Node peakLogit =
+        graph.add(on.softMaximum(logit), graph.weight(variable("peak.bias", 1)));
+    Node peak = on.crossEntropy(on.pair(peakLogit, 1), classWeights);
+
     Node total = graph.add(graph.add(head, graph.multiply(dice, graph.scalar(0.5f))), retrieval);
-    total = graph.add(total, graph.multiply(byClass, graph.scalar(0.5f)));
+    total = graph.add(total, graph.multiply(graph.add(byClass, peak), graph.scalar(0.5f)));
     Node texts = null;
     if (text) {
-      texts = on.texts(geometry, weights, token, queries, cellWeights);
+      texts = on.texts(geometry, named, token, queries, cellWeights);
       total = graph.add(total, graph.multiply(texts, graph.scalar(0.25f)));
     }
     graph.output(TOTAL, total);
@@ -147,17 +164,19 @@ record LossGraph(Graph graph, List<Weight> variables) {
     graph.output(DICE, dice);
     graph.output(RETRIEVAL, retrieval);
     graph.output(CLASS, byClass);
+    graph.output(PEAK, peak);
     if (texts != null) {
       graph.output(TEXT, texts);
     }
     graph.output(CELL_SCORES, share);
     graph.output(RETRIEVAL_SCORES, logit);
     graph.output(CLASS_SCORES, classLogit);
+    graph.output(PEAK_SCORES, peakLogit);
     Graph built = graph.build();
     List<Weight> variables = new ArrayList<>();
     for (Weight weight : built.weights()) {
       String name = weight.name();
-      boolean own = name.startsWith("head.") || name.startsWith("class") || name.startsWith("retr");
+      boolean own = OWN.stream().anyMatch(name::startsWith);
       if (own || weights.keySet().stream().anyMatch(name::startsWith)) {
         variables.add(weight);
       }
@@ -181,7 +200,7 @@ record LossGraph(Graph graph, List<Weight> variables) {
           graph.exp(
               graph.multiply(
                   graph.log(graph.add(square, graph.scalar(1e-6f))), graph.scalar(-0.5f)));
-      int[] rest = java.util.Arrays.copyOfRange(extents, 1, extents.length);
+      int[] rest = Arrays.copyOfRange(extents, 1, extents.length);
       return graph.multiply(x, graph.reshape(root, Shape.batch(extents[0], rest)));
     }
 
@@ -243,6 +262,13 @@ record LossGraph(Graph graph, List<Weight> variables) {
       return sharp(graph.reshape(graph.sum(chosen, -1), Shape.batch(1, cells)));
     }
 
+    /** {@code log mean exp} over cells, {@code [B, 1]}. */
+    Node softMaximum(Node logits) {
+      Node limited = graph.clamp(logits, -20, 20);
+      Node mean = graph.mean(graph.exp(limited), -1);
+      return graph.reshape(graph.log(mean), Shape.batch(1, 1));
+    }
+
     /** A logit as two. */
     Node pair(Node logit, int cells) {
       Node column = graph.reshape(logit, Shape.batch(1, cells, 1));
@@ -250,12 +276,16 @@ record LossGraph(Graph graph, List<Weight> variables) {
     }
 
     Node texts(
-        ClipGeometry geometry, Map<String, Weight> weights, Node token, Node queries, Node cells) {
+        ClipGeometry geometry,
+        Function<String, Weight> weights,
+        Node token,
+        Node queries,
+        Node cells) {
       int words = geometry.vocabulary();
       Node hot = graph.input(TEXTS, Shape.batch(TEXT_CHOICES, Vocabulary.LENGTH, words));
-      Node embedded = graph.matmul(hot, graph.weight(weights.get("token_embedding.weight")));
+      Node embedded = graph.matmul(hot, graph.weight(weights.apply("token_embedding.weight")));
       Node text =
-          new TextTower(geometry, weights::get)
+          new TextTower(geometry, weights)
               .append(graph, embedded, Vocabulary.LAST, List.of());
       int embed = geometry.embed();
       Node choices =
@@ -269,7 +299,7 @@ record LossGraph(Graph graph, List<Weight> variables) {
       Node own = graph.reshape(graph.slice(log, -1, 0, 1), Shape.batch(1, 1));
       Node contrast = graph.subtract(graph.scalar(0), graph.mean(graph.sum(own, -1), 0));
       // The projection of averages is the average of projections (SPEC §3).
-      Node joint = unit(graph.matmul(queries, graph.weight(weights.get("visual.proj"))));
+      Node joint = unit(graph.matmul(queries, graph.weight(weights.apply("visual.proj"))));
       Node standard = graph.slice(choices, 1, 0, 2);
       Node dense =
           graph.divide(

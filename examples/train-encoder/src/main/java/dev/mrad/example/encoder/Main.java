@@ -9,13 +9,13 @@ import picocli.CommandLine.Command;
     name = "train-encoder",
     description = "The recipe of the embedded encoder.",
     mixinStandardHelpOptions = true,
-    subcommands = {TilesCommand.class, TrainCommand.class, ShipCommand.class, TableCommand.class, CurvesCommand.class})
+    subcommands = {TilesCommand.class, TrainCommand.class, ShipCommand.class, TableCommand.class, CurvesCommand.class, SheetCommand.class})
 public final class Main {
   private Main() {}
 
   /** Runs a command; 2 for bad input, 1 for an error of ours. */
   public static void main(String[] args) {
-    CommandLine line = new CommandLine(new Main());
+    CommandLine line = new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler((e, command, parsed) -> {
       if (e instanceof MradException) {
         command.getErr().println("train-encoder: " + e.getMessage());

@@ -5,6 +5,7 @@ import dev.mrad.spi.Shape;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /** The tensors of a model file, put together from a training's variables. */
 final class Model {
@@ -26,7 +27,7 @@ final class Model {
       if (shape == null || whole.equals(Parameters.POSITIONS)) {
         return;
       }
-      float[] joined = bracket < 0 ? new float[variable.average.length] : tensors.get(whole).clone();
+      float[] joined = bracket < 0 ? new float[variable.average.length] : Objects.requireNonNull(tensors.get(whole)).clone();
       int row = joined.length / shape.extent(0);
       int from =
           bracket < 0 ? 0 : Integer.parseInt(name.substring(bracket + 1, name.indexOf(':')));
@@ -39,7 +40,7 @@ final class Model {
   /** Writes them as float32. */
   static void write(Path file, Design design, Map<String, float[]> tensors) {
     SafetensorsWriter writer = new SafetensorsWriter();
-    Parameters.shapes(design).forEach((name, shape) -> writer.floats(name, shape, tensors.get(name)));
+    Parameters.shapes(design).forEach((name, shape) -> writer.floats(name, shape, Objects.requireNonNull(tensors.get(name))));
     writer.write(file);
   }
 }

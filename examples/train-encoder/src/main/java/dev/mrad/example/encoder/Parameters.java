@@ -2,12 +2,12 @@ package dev.mrad.example.encoder;
 
 import dev.mrad.internal.clip.ClipGeometry;
 import dev.mrad.internal.clip.ClipShapes;
-import dev.mrad.internal.weights.ArrayWeight;
 import dev.mrad.spi.Shape;
-import dev.mrad.spi.Weight;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
 import java.util.SplittableRandom;
 
 /**
@@ -69,14 +69,14 @@ final class Parameters {
       values.put(name, tensor);
     });
     rectify(
-        values.get("visual.transformer.resblocks.0.mlp.c_fc.weight"),
-        values.get("visual.transformer.resblocks.0.mlp.c_proj.weight"),
+        Objects.requireNonNull(values.get("visual.transformer.resblocks.0.mlp.c_fc.weight")),
+        Objects.requireNonNull(values.get("visual.transformer.resblocks.0.mlp.c_proj.weight")),
         design.width());
     subtractMean(
-        values.get("visual.transformer.resblocks.1.attn.in_proj_weight"),
-        values.get("visual.transformer.resblocks.1.attn.out_proj.weight"),
+        Objects.requireNonNull(values.get("visual.transformer.resblocks.1.attn.in_proj_weight")),
+        Objects.requireNonNull(values.get("visual.transformer.resblocks.1.attn.out_proj.weight")),
         design.width());
-    float[] gain = values.get("visual.ln_post.weight");
+    float[] gain = Objects.requireNonNull(values.get("visual.ln_post.weight"));
     Arrays.fill(gain, gain.length - PLACES, gain.length, 0.2f);
     return values;
   }
@@ -88,16 +88,8 @@ final class Parameters {
     return shapes;
   }
 
-  /** The tensors as weights. */
-  static Map<String, Weight> weights(Design design, Map<String, float[]> values) {
-    Map<String, Weight> weights = new LinkedHashMap<>();
-    shapes(design)
-        .forEach((name, shape) -> weights.put(name, new ArrayWeight(name, shape, values.get(name))));
-    return weights;
-  }
-
   static void normal(float[] tensor, SplittableRandom random, double scale) {
-    java.util.Random gaussian = new java.util.Random(random.nextLong());
+    Random gaussian = new Random(random.nextLong());
     for (int i = 0; i < tensor.length; i++) {
       tensor[i] = (float) (scale * gaussian.nextGaussian());
     }

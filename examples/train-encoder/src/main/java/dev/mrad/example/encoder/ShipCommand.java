@@ -23,9 +23,10 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.ArrayList;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -126,7 +127,7 @@ final class ShipCommand implements Callable<Integer> {
             .metadata("anomalous_tokens", text(ids(true)))
             .metadata(
                 "vocabulary",
-                java.util.Arrays.stream(Vocabulary.values())
+                Arrays.stream(Vocabulary.values())
                     .map(Vocabulary::word)
                     .collect(Collectors.joining(" ")));
     try (SafetensorsFile in = SafetensorsFile.open(model)) {

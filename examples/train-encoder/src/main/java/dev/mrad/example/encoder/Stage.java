@@ -14,6 +14,9 @@ import java.util.List;
  * @param last the learning rate at its end
  */
 record Stage(int side, int batch, long steps, double rate, double last) {
+  private static final String EXPECTED =
+      "expected side:batch:steps:rate:last with a side of 16 to 256 in steps of 8, a batch from 4";
+
   /** Reads {@code side:batch:steps:rate:last}, several separated by commas. */
   static List<Stage> parse(String text) {
     return Arrays.stream(text.split(",", -1)).map(Stage::one).toList();
@@ -22,33 +25,31 @@ record Stage(int side, int batch, long steps, double rate, double last) {
   private static Stage one(String text) {
     String[] parts = text.split(":", -1);
     try {
-      Stage stage =
-          new Stage(
-              Integer.parseInt(parts[0]),
-              Integer.parseInt(parts[1]),
-              Long.parseLong(parts[2]),
-              Double.parseDouble(parts[3]),
-              Double.parseDouble(parts[4]));
-      if (parts.length == 5
-          && stage.side % Design.PATCH == 0
-          && stage.side >= 2 * Design.PATCH
-          && stage.side <= TileFile.SIDE
-          && stage.batch >= 4
-          && stage.steps > 0) {
-        return stage;
+      if (parts.length == 5) {
+        Stage stage =
+            new Stage(
+                Integer.parseInt(parts[0]),
+                Integer.parseInt(parts[1]),
+                Long.parseLong(parts[2]),
+                Double.parseDouble(parts[3]),
+                Double.parseDouble(parts[4]));
+        if (stage.isUsable()) {
+          return stage;
+        }
       }
-    } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
-      throw bad(text, e);
+    } catch (NumberFormatException e) {
+      throw new BadInputException("stage '" + text + "'", "--stages", EXPECTED, e);
     }
-    throw bad(text, null);
+    throw new BadInputException("stage '" + text + "'", "--stages", EXPECTED);
   }
 
-  private static BadInputException bad(
-      String text, @org.jspecify.annotations.Nullable Exception cause) {
-    String expected =
-        "expected side:batch:steps:rate:last with a side of 16 to 256 in steps of 8, a batch from 4";
-    return cause == null
-        ? new BadInputException("stage '" + text + "'", "--stages", expected)
-        : new BadInputException("stage '" + text + "'", "--stages", expected, cause);
+  private boolean isUsable() {
+    return side % Design.PATCH == 0
+        && side >= 2 * Design.PATCH
+        && side <= TileFile.SIDE
+        && batch >= 4
+        && steps > 0
+        && rate > 0
+        && last > 0;
   }
 }

@@ -3,6 +3,7 @@ package dev.mrad.example.encoder;
 import dev.mrad.internal.backend.SharedBackend;
 import dev.mrad.spi.BackendOptions;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -39,7 +40,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    BackendOptions options = new BackendOptions("auto", threads, java.util.Map.of());
+    BackendOptions options = new BackendOptions("auto", threads, Map.of());
     try (TileFile file = TileFile.open(tiles);
         SharedBackend shared = SharedBackend.open("djl-pytorch", options)) {
       new Training(new Design(width, layers, 64, 3), file, seed, out, shared.backend())

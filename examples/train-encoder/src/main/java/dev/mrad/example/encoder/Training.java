@@ -2,13 +2,16 @@ package dev.mrad.example.encoder;
 
 import dev.mrad.api.MradException;
 import dev.mrad.spi.Backend;
+import dev.mrad.internal.weights.ArrayWeight;
 import dev.mrad.spi.GradientProgram;
+import dev.mrad.spi.Shape;
 import dev.mrad.spi.Tensor;
 import dev.mrad.spi.Weight;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 
 /** The steps of a training, from wherever its folder says it is. Not thread-safe. */
@@ -16,7 +19,7 @@ final class Training {
   private static final long WARM_UP = 100;
   private static final int ATTEMPTS = 3;
   private static final float CLIP = 2;
-  private static final float KEEP = 0.999f;
+  private static final float KEEP = 0.995f;
 
   private final Design design;
   private final TileFile tiles;
@@ -44,7 +47,7 @@ final class Training {
   void run(List<Stage> stages, int every) throws InterruptedException {
     TrainingState state =
         TrainingState.read(folder.resolve("state.safetensors"), run)
-            .orElseGet(() -> TrainingState.start(List.of()));
+            .orElseGet(TrainingState::new);
     Curves curves = new Curves(folder, state.steps);
     long from = 0;
     for (Stage stage : stages) {
@@ -60,17 +63,12 @@ final class Training {
       throws InterruptedException {
     Map<String, float[]> values = new LinkedHashMap<>(start);
     int grid = stage.side() / Design.PATCH;
-    float[] table = start.get(Parameters.POSITIONS);
+    float[] table = Objects.requireNonNull(start.get(Parameters.POSITIONS));
     values.put(Parameters.POSITIONS, Parameters.window(table, design.width(), grid, 0, 0));
-    Map<String, Weight> weights = stageWeights(stage, values);
+    Map<String, Weight> weights = stageWeights(values);
     LossGraph plain = LossGraph.of(design, stage.side(), weights, false);
     LossGraph text = LossGraph.of(design, stage.side(), weights, true);
-    if (state.variables.isEmpty()) {
-      List<Weight> trained =
-          text.variables().stream().filter(v -> !v.name().equals(Parameters.POSITIONS)).toList();
-      state.variables.putAll(TrainingState.start(trained).variables);
-      trained.forEach(variable -> state.shapes.put(variable.name(), variable.shape()));
-    }
+    state.addMissing(text.variables(), Parameters.POSITIONS);
     try (GradientProgram plainProgram = program(plain);
         GradientProgram textProgram = program(text);
         BatchQueue batches = new BatchQueue(tiles, stage, seed, state.steps, from + stage.steps())) {
@@ -100,15 +98,15 @@ final class Training {
     }
   }
 
-  private Map<String, Weight> stageWeights(Stage stage, Map<String, float[]> values) {
+  private Map<String, Weight> stageWeights(Map<String, float[]> values) {
     Map<String, Weight> weights = new LinkedHashMap<>();
     Parameters.shapes(design).forEach((name, shape) -> {
-      float[] tensor = values.get(name);
-      dev.mrad.spi.Shape own =
+      float[] tensor = Objects.requireNonNull(values.get(name));
+      Shape own =
           name.equals(Parameters.POSITIONS)
-              ? dev.mrad.spi.Shape.of(tensor.length / design.width(), design.width())
+              ? Shape.of(tensor.length / design.width(), design.width())
               : shape;
-      weights.put(name, new dev.mrad.internal.weights.ArrayWeight(name, own, tensor));
+      weights.put(name, new ArrayWeight(name, own, tensor));
     });
     return weights;
   }
@@ -128,7 +126,7 @@ final class Training {
           name,
           name.equals(Parameters.POSITIONS)
               ? Tensor.of(window, window.length / width, width)
-              : new Tensor(variable.shape(), state.variables.get(name).values));
+              : new Tensor(variable.shape(), Objects.requireNonNull(state.variables.get(name)).values));
     }
     return tensors;
   }

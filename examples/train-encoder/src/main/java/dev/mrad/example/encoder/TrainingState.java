@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Variables with their moments and averages, by name; a file of them, replaced atomically. */
@@ -24,22 +25,21 @@ final class TrainingState {
   long steps;
   long images;
 
-  private TrainingState() {}
-
-  /** Begins with the weights' values. */
-  static TrainingState start(List<Weight> variables) {
-    TrainingState state = new TrainingState();
-    for (Weight variable : variables) {
-      float[] values = variable.toArray();
-      state.add(
-          variable.name(),
-          variable.shape(),
-          values,
-          new float[values.length],
-          new float[values.length],
-          values.clone());
+  /** Begins with the values of those variables that it does not have yet. */
+  void addMissing(List<Weight> wanted, String except) {
+    for (Weight variable : wanted) {
+      String name = variable.name();
+      if (!variables.containsKey(name) && !name.equals(except)) {
+        float[] values = variable.toArray();
+        add(
+            name,
+            variable.shape(),
+            values,
+            new float[values.length],
+            new float[values.length],
+            values.clone());
+      }
     }
-    return state;
   }
 
   private void add(
@@ -57,7 +57,7 @@ final class TrainingState {
             .metadata("steps", String.valueOf(steps))
             .metadata("images", String.valueOf(images));
     variables.forEach((name, variable) -> {
-      Shape shape = shapes.get(name);
+      Shape shape = Objects.requireNonNull(shapes.get(name));
       writer.floats(name, shape, variable.values);
       writer.floats(name + ".mean", shape, variable.mean);
       writer.floats(name + ".square", shape, variable.square);

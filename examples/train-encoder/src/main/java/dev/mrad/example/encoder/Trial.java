@@ -1,5 +1,6 @@
 package dev.mrad.example.encoder;
 
+import dev.mrad.internal.detect.Outputs;
 import dev.mrad.api.Fusion;
 import dev.mrad.api.Label;
 import dev.mrad.api.MemoryBank;
@@ -97,10 +98,10 @@ final class Trial {
     void add(Map<String, Tensor> inputs, Pictures.Prepared picture, LabelledImage image) {
       Map<String, Tensor> out = scorer.run(inputs);
       labels.add(picture.label());
-      scores.add((double) out.get("score").data()[0]);
+      scores.add((double) Outputs.values(out, "score")[0]);
       if (picture.label() == Label.NORMAL || image.mask().isPresent()) {
         pixels.add(
-            out.get("map").data(), picture.mask(), TileFile.SIDE, TileFile.SIDE, image.path());
+            Outputs.values(out, "map"), picture.mask(), TileFile.SIDE, TileFile.SIDE, image.path());
         masks |= image.mask().isPresent();
       }
     }
