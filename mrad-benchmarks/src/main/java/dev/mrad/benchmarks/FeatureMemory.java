@@ -45,8 +45,7 @@ public final class FeatureMemory {
       float[] cells = new float[BATCH * CELLS * WIDTH];
       float[] masks = new float[BATCH * SIDE * SIDE];
       for (int i = 1; i <= images; i++) {
-        store.read(
-            random.nextInt(images), i % BATCH, queries, cells, masks, new float[2 * BATCH]);
+        store.read(random.nextInt(images), i % BATCH, queries, cells, masks, new float[2 * BATCH]);
         tell("read", i, images);
       }
     } finally {

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * A CLIP image tower, and a text tower where asked for, with seeded random weights of the usual sizes, as a safetensors file with
- * OpenAI's names: what costs as much as a trained one.
+ * A CLIP image tower, and a text tower where asked for, with seeded random weights of the usual
+ * sizes, as a safetensors file with OpenAI's names: what costs as much as a trained one.
  */
 final class RandomTower {
   private static final int PIECE = 1 << 16;

@@ -90,8 +90,7 @@ public final class TrainingCost {
     double banks = seconds(start);
     FineTunedHeads heads = encodingEachEpoch(() -> fineTuner(bank), 1, "ft");
     double fineTuned = seconds(start);
-    ClipHeads prompts =
-        encodingEachEpoch(() -> promptTrainer(bank, heads), CLIP_EPOCHS, "clip");
+    ClipHeads prompts = encodingEachEpoch(() -> promptTrainer(bank, heads), CLIP_EPOCHS, "clip");
     double official = seconds(start);
     System.out.printf(
         Locale.ROOT,
@@ -140,8 +139,7 @@ public final class TrainingCost {
   }
 
   /** Stops after each epoch and goes on with features that are encoded again. */
-  private <H> H encodingEachEpoch(
-      Supplier<HeadTrainer<H, ?>> trainer, int epochs, String name) {
+  private <H> H encodingEachEpoch(Supplier<HeadTrainer<H, ?>> trainer, int epochs, String name) {
     Path checkpoint = folder.resolve(name + ".checkpoint");
     for (int epoch = 1; ; epoch++) {
       try {

@@ -61,8 +61,7 @@ public abstract class LossConformance extends BackendConformance {
   /**
    * @param most how many components of a variable to compare at most
    */
-  private void compare(
-      Graph graph, List<Weight> variables, Map<String, Tensor> inputs, int most) {
+  private void compare(Graph graph, List<Weight> variables, Map<String, Tensor> inputs, int most) {
     Map<String, Tensor> values = new HashMap<>();
     variables.forEach(
         variable -> values.put(variable.name(), new Tensor(variable.shape(), variable.toArray())));
@@ -106,9 +105,8 @@ public abstract class LossConformance extends BackendConformance {
 
   @Test
   void should_differentiate_the_focal_loss() {
-    differentiate(
-        (losses, maps, masks) ->
-            losses.focal(losses.channel(maps, 0), losses.channel(maps, 1), masks));
+    differentiate((losses, maps, masks) ->
+        losses.focal(losses.channel(maps, 0), losses.channel(maps, 1), masks));
   }
 
   @Test

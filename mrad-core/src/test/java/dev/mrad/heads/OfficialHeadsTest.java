@@ -76,8 +76,9 @@ class OfficialHeadsTest {
         Prompt same = expected.prompts().get(i);
         assertThat(prompt.tokens()).isEqualTo(same.tokens());
         assertThat(prompt.context().values()).isEqualTo(same.context().values());
-        assertThat(prompt.bias().weight()).isEqualTo(same.bias().weight());
-        assertThat(prompt.bias().bias()).isEqualTo(same.bias().bias());
+        assertThat(prompt.bias().orElseThrow().weight())
+            .isEqualTo(same.bias().orElseThrow().weight());
+        assertThat(prompt.bias().orElseThrow().bias()).isEqualTo(same.bias().orElseThrow().bias());
         assertThat(found.deep().get(i).values()).isEqualTo(expected.deep().get(i).values());
       }
     }

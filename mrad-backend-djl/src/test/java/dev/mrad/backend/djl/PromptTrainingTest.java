@@ -284,12 +284,17 @@ class PromptTrainingTest {
   @Test
   void should_refuse_heads_and_prompts_of_other_sizes() {
     FineTunedHeads narrow = StartingHeads.random(8, 16, 1);
-    assertThatThrownBy(() -> Mrad.promptTrainer(bank, narrow).encoder(encoder).add(data)
-            .batchSize(2).tokens(tokens(0), tokens(1)).train())
+    assertThatThrownBy(() ->
+            Mrad.promptTrainer(bank, narrow)
+                .encoder(encoder)
+                .add(data)
+                .batchSize(2)
+                .tokens(tokens(0), tokens(1))
+                .train())
         .isInstanceOf(IncompatibleException.class)
         .hasMessageContaining("8 and 16 values");
-    assertThatThrownBy(() -> Mrad.trainer(bank).encoder(encoder).add(data).batchSize(2)
-            .start(narrow).train())
+    assertThatThrownBy(
+            () -> Mrad.trainer(bank).encoder(encoder).add(data).batchSize(2).start(narrow).train())
         .isInstanceOf(IncompatibleException.class)
         .hasMessageContaining("8 and 16 values");
     ClipHeads given = prompts("init");

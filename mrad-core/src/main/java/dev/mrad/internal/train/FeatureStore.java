@@ -236,12 +236,13 @@ public final class FeatureStore implements AutoCloseable {
 
   private void write(ByteBuffer bytes, long start) throws IOException {
     records.seek(start);
-    records.write(bytes.array(), bytes.position(), bytes.remaining());
+    records.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
   }
 
   private void read(ByteBuffer target, long start) throws IOException {
     records.seek(start);
-    records.readFully(target.array(), target.position(), target.remaining());
+    records.readFully(
+        target.array(), target.arrayOffset() + target.position(), target.remaining());
     target.position(target.limit());
   }
 
