@@ -147,8 +147,7 @@ public final class SafetensorsFile implements AutoCloseable {
         path, source, dataStart, SafetensorsHeader.parse(json.array(), size - dataStart, file));
   }
 
-  private static void readFully(Source source, ByteBuffer target, long at)
-      throws IOException {
+  private static void readFully(Source source, ByteBuffer target, long at) throws IOException {
     long position = at;
     while (target.hasRemaining()) {
       int read = source.read(target, position);

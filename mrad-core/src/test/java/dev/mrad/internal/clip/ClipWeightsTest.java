@@ -1,6 +1,5 @@
 package dev.mrad.internal.clip;
 
-import static dev.mrad.testing.Close.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
