@@ -14,6 +14,7 @@ module dev.mrad.core {
   exports dev.mrad.evaluation;
   exports dev.mrad.heads;
   exports dev.mrad.metrics;
+  exports dev.mrad.moments;
   exports dev.mrad.render;
   exports dev.mrad.text;
   exports dev.mrad.train;

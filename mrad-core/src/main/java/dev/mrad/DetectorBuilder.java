@@ -7,6 +7,7 @@ import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.IncompatibleException;
 import dev.mrad.api.Label;
 import dev.mrad.api.MemoryBank;
+import dev.mrad.bank.BankFile;
 import dev.mrad.heads.ClipHeads;
 import dev.mrad.heads.FineTunedHeads;
 import dev.mrad.internal.clip.EmbeddedEncoder;
@@ -15,17 +16,22 @@ import dev.mrad.internal.detect.GraphEncoder;
 import dev.mrad.internal.detect.HeadsFit;
 import dev.mrad.internal.detect.PromptVariant;
 import dev.mrad.internal.detect.RetrievalVariant;
+import dev.mrad.internal.detect.RetrieverVariant;
 import dev.mrad.internal.detect.TextVariant;
 import dev.mrad.internal.detect.TiledDetector;
 import dev.mrad.internal.detect.Variant;
 import dev.mrad.internal.retrieval.FineTunedSpace;
 import dev.mrad.internal.retrieval.MapOptions;
 import dev.mrad.internal.retrieval.NearestReading;
+import dev.mrad.internal.retrieval.Reading;
 import dev.mrad.internal.retrieval.RetrievalSpace;
 import dev.mrad.internal.retrieval.SoftmaxReading;
 import dev.mrad.spi.Backend;
 import dev.mrad.text.PromptEnsemble;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +55,8 @@ public final class DetectorBuilder {
   private boolean explanations = true;
   private @Nullable FineTunedHeads heads;
   private @Nullable ClipHeads clipHeads;
+  private @Nullable KeyStorage keys;
+  private double tolerance;
   private @Nullable PromptEnsemble texts;
   private int tile;
   private int overlap;
@@ -150,6 +158,28 @@ public final class DetectorBuilder {
    */
   public DetectorBuilder temperature(double tau) {
     this.temperature = Temperature.check(tau, "detector");
+    return this;
+  }
+
+  /**
+   * Where the bank's keys lie; by default {@link KeyStorage#RESIDENT}, of a mapped bank {@link
+   * KeyStorage#STREAMED}. Learned prompts (MRAD-CLIP) always hold them on the device, and so does
+   * an explanation once it is asked for.
+   */
+  public DetectorBuilder keys(KeyStorage storage) {
+    this.keys = storage;
+    return this;
+  }
+
+  /**
+   * Retrieves by the moments of the keys, as {@link RetrieverBuilder#openCertified}: a share that
+   * they do not determine to within the tolerance is retrieved exactly. MRAD-TF only.
+   *
+   * @param width how far a share's bounds may be apart; above 0, up to 1
+   */
+  public DetectorBuilder certified(double width) {
+    RetrieverBuilder.checkTolerance(width);
+    this.tolerance = width;
     return this;
   }
 
@@ -262,6 +292,33 @@ public final class DetectorBuilder {
     return tile > 0 ? new TiledDetector(whole, tile, overlap) : whole;
   }
 
+  /**
+   * The settings as text, for whoever stores a detector in another form.
+   *
+   * @throws BadInputException when the detector cuts pictures into tiles, which is not a part of
+   *     its model
+   */
+  public Map<String, String> settings() {
+    if (tile > 0) {
+      throw new BadInputException("tiles", "detector", "expected a detector of whole images");
+    }
+    Map<String, String> settings = new TreeMap<>();
+    settings.put(
+        "variant",
+        texts != null ? "texts" : clipHeads != null ? "clip" : heads != null ? "ft" : "tf");
+    settings.put("reading", reading.name().toLowerCase(Locale.ROOT));
+    settings.put("bank", bank.digest());
+    settings.put("encoder", bank.spec().encoder());
+    settings.put("input_size", Integer.toString(bank.spec().inputSize()));
+    settings.put("averaging_windows", bank.spec().averagingWindows().toString());
+    settings.put("temperature", Double.toString(temperature));
+    settings.put("smoothing", Double.toString(sigma));
+    settings.put("peak_share", Double.toString(peakShare));
+    settings.put("fusion.class_weight", Double.toString(fusion.classWeight()));
+    settings.put("fusion.peak_weight", Double.toString(fusion.peakWeight()));
+    return settings;
+  }
+
   private Variant variant() {
     ClipHeads prompts = clipHeads;
     PromptEnsemble ensemble = texts;
@@ -282,15 +339,50 @@ public final class DetectorBuilder {
     FineTunedHeads trained = heads;
     if (trained != null) {
       HeadsFit.require(trained, bank);
-      return new RetrievalVariant(new FineTunedSpace(trained), new SoftmaxReading());
     }
-    return new RetrievalVariant(
-        RetrievalSpace.PLAIN,
-        switch (reading) {
-          case SOFTMAX -> new SoftmaxReading();
-          case NEAREST_NORMAL -> new NearestReading(Label.NORMAL);
-          case NEAREST_ANOMALOUS -> new NearestReading(Label.ANOMALOUS);
-        });
+    RetrievalVariant resident =
+        trained == null
+            ? new RetrievalVariant(RetrievalSpace.PLAIN, read())
+            : new RetrievalVariant(new FineTunedSpace(trained), new SoftmaxReading());
+    boolean uploaded =
+        keys == null ? !BankFile.isMapped(bank.patch()) : keys == KeyStorage.RESIDENT;
+    if (uploaded && tolerance == 0) {
+      return resident;
+    }
+    if (reading != MemoryReading.SOFTMAX) {
+      throw new BadInputException(
+          "memory reading " + reading,
+          "detector",
+          "expected " + MemoryReading.SOFTMAX + " with keys that are not resident");
+    }
+    return new RetrieverVariant(resident, opener(trained));
+  }
+
+  private Reading read() {
+    return switch (reading) {
+      case SOFTMAX -> new SoftmaxReading();
+      case NEAREST_NORMAL -> new NearestReading(Label.NORMAL);
+      case NEAREST_ANOMALOUS -> new NearestReading(Label.ANOMALOUS);
+    };
+  }
+
+  /** Opens retrievers as the options are now. */
+  private RetrieverVariant.Opener opener(@Nullable FineTunedHeads trained) {
+    double tau = temperature;
+    double width = tolerance;
+    KeyStorage storage = keys;
+    return (memory, level, backend) -> {
+      RetrieverBuilder builder = Mrad.retriever(memory).temperature(tau).backend(backend);
+      if (storage != null) {
+        builder.keys(storage);
+      }
+      if (trained != null && level == RetrievalSpace.Level.IMAGE) {
+        builder.imageHeads(trained);
+      } else if (trained != null) {
+        builder.patchHeads(trained);
+      }
+      return width > 0 ? builder.openCertified(width) : builder.open();
+    };
   }
 
   private static GraphEncoder graphEncoder(ImageEncoder encoder) {

@@ -5,6 +5,7 @@ import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.Label;
 import dev.mrad.api.Memory;
 import dev.mrad.api.MemoryBank;
+import dev.mrad.api.Retriever;
 import dev.mrad.bank.BankBuilder;
 import dev.mrad.bank.BankFile;
 import dev.mrad.heads.ClipHeads;
@@ -12,6 +13,7 @@ import dev.mrad.heads.FineTunedHeads;
 import dev.mrad.heads.HeadsFile;
 import dev.mrad.internal.backend.Backends;
 import dev.mrad.internal.clip.EmbeddedEncoder;
+import dev.mrad.internal.detect.ShardedRetriever;
 import dev.mrad.internal.embedded.EmbeddedFile;
 import dev.mrad.spi.BackendProvider;
 import dev.mrad.train.FineTuner;
@@ -61,6 +63,17 @@ public final class Mrad {
   /** The prompts of MRAD-CLIP in the library's jar, trained for {@link #defaultBank()}. */
   public static ClipHeads defaultClipHeads() {
     return HeadsFile.readClip(EmbeddedFile.CLIP.path(), EmbeddedFile.CLIP.read());
+  }
+
+  /**
+   * Opens a bank whose keys stay in the file, for one that is larger than the heap; see {@link
+   * BankFile#map}. A detector of it streams the keys at every call.
+   *
+   * @throws dev.mrad.api.BadInputException when the file is not a bank, its header is damaged, it
+   *     is truncated, or is of a newer format
+   */
+  public static MemoryBank mappedBank(Path file) {
+    return BankFile.map(file);
   }
 
   /** Builds a bank from labelled images. */
@@ -135,6 +148,18 @@ public final class Mrad {
   /** Retrieval from one level of a bank, with options: the method's core without images. */
   public static RetrieverBuilder retriever(Memory memory) {
     return new RetrieverBuilder(memory);
+  }
+
+  /**
+   * Retrieval from several memories as from one that holds the rows of all: their partial results
+   * are merged. A shard may be anywhere, as long as it is a {@link Retriever}; this asks one after
+   * the other, and who wants them at the same time merges their {@link Retriever#partial} itself.
+   *
+   * @param shards at least one, over disjoint rows, of one temperature; the caller closes them
+   * @throws dev.mrad.api.IncompatibleException when they take queries of different lengths
+   */
+  public static Retriever sharded(List<? extends Retriever> shards) {
+    return new ShardedRetriever(shards);
   }
 
   /** An image encoder with options. */

@@ -43,7 +43,7 @@ class RetrieverTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1, 1, 1", "13, 7, 0.07", "207, 31, 0.1", "3093, 64, 1", "1000, 17, 0.001"})
+  @CsvSource({"2, 1, 1", "13, 7, 0.07", "207, 31, 0.1", "3093, 64, 1", "1000, 17, 0.001"})
   void should_equal_a_naive_double_precision_retrieval(int rows, int dimension, double tau) {
     Rows memory = Rows.random(rows, dimension, rows);
     Rows queries = Rows.random(29, dimension, 77);

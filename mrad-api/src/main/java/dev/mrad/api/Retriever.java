@@ -17,7 +17,19 @@ public interface Retriever extends AutoCloseable {
    * @throws BadInputException when the length is not a positive multiple of {@link #dimension()},
    *     or a value is not finite
    */
-  float[] score(float[] queries);
+  default float[] score(float[] queries) {
+    return partial(queries).shares();
+  }
+
+  /**
+   * Each query's sums over the rows of either class: what is merged with the results over other
+   * rows.
+   *
+   * @param queries as for {@link #score}
+   * @return of {@code n} queries
+   * @throws BadInputException as {@link #score}
+   */
+  PartialRetrieval partial(float[] queries);
 
   @Override
   void close();

@@ -14,7 +14,9 @@ import org.openjdk.jmh.annotations.Threads;
 
 /**
  * What the machine can do at most: fused multiply-adds on registers alone, in ten chains, which is
- * enough to keep two units of four or five cycles' latency busy. On all processors at once.
+ * enough to keep two units of four or five cycles' latency busy. On all processors at once. The
+ * sums are the addend, as in a matrix product: the other way round C2 copies a register for each.
+ * They begin with different values, or a compiler may find that they are the same.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -37,26 +39,26 @@ public class PeakBenchmark {
     FloatVector x = FloatVector.broadcast(SPECIES, 0.999f);
     FloatVector y = FloatVector.broadcast(SPECIES, 1e-3f);
     FloatVector s0 = x;
-    FloatVector s1 = y;
-    FloatVector s2 = x;
-    FloatVector s3 = y;
-    FloatVector s4 = x;
-    FloatVector s5 = y;
-    FloatVector s6 = x;
-    FloatVector s7 = y;
-    FloatVector s8 = x;
-    FloatVector s9 = y;
+    FloatVector s1 = x.add(1f);
+    FloatVector s2 = x.add(2f);
+    FloatVector s3 = x.add(3f);
+    FloatVector s4 = x.add(4f);
+    FloatVector s5 = x.add(5f);
+    FloatVector s6 = x.add(6f);
+    FloatVector s7 = x.add(7f);
+    FloatVector s8 = x.add(8f);
+    FloatVector s9 = x.add(9f);
     for (int i = 0; i < STEPS; i++) {
-      s0 = s0.fma(x, y);
-      s1 = s1.fma(x, y);
-      s2 = s2.fma(x, y);
-      s3 = s3.fma(x, y);
-      s4 = s4.fma(x, y);
-      s5 = s5.fma(x, y);
-      s6 = s6.fma(x, y);
-      s7 = s7.fma(x, y);
-      s8 = s8.fma(x, y);
-      s9 = s9.fma(x, y);
+      s0 = x.fma(y, s0);
+      s1 = x.fma(y, s1);
+      s2 = x.fma(y, s2);
+      s3 = x.fma(y, s3);
+      s4 = x.fma(y, s4);
+      s5 = x.fma(y, s5);
+      s6 = x.fma(y, s6);
+      s7 = x.fma(y, s7);
+      s8 = x.fma(y, s8);
+      s9 = x.fma(y, s9);
     }
     return s0.add(s1).add(s2).add(s3).add(s4).add(s5).add(s6).add(s7).add(s8).add(s9).lane(0);
   }

@@ -21,14 +21,20 @@ import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
  * The short form: a selection that takes a few minutes, as a Markdown table of GFLOP/s, the share
- * of the peak measured in the same run, and how many times as fast as naive Java it is. JMH's own
- * results are kept as JSON. Times from a machine that does something else too mean little; ratios
- * of the same run mean more.
+ * of the peak (for a single query, of the memory's bandwidth) measured in the same run, and how
+ * many times as fast as naive Java it is. JMH's own results are kept as JSON. Times from a machine
+ * that does something else too mean little; ratios of the same run mean more.
  *
  * <p>Run with {@code java --add-modules jdk.incubator.vector -jar benchmarks.jar [directory]}.
  */
 public final class ShortRun {
   private static final double MILLION = 1e6;
+
+  private static final String HELP =
+      """
+      usage: java --add-modules jdk.incubator.vector -jar benchmarks.jar [directory]
+        directory  where JMH's JSON is kept, target/jmh by default
+      """;
 
   private final Path directory;
   private final List<RunResult> results = new ArrayList<>();
@@ -44,7 +50,16 @@ public final class ShortRun {
    * @param arguments where to keep the JSON, by default {@code target/jmh}
    */
   public static void main(String[] arguments) throws RunnerException, IOException {
-    ShortRun run = new ShortRun(Path.of(arguments.length > 0 ? arguments[0] : "target/jmh"));
+    List<String> given = List.of(arguments);
+    if (given.contains("-h") || given.contains("--help")) {
+      System.out.print(HELP);
+      return;
+    }
+    if (given.size() > 1 || given.stream().anyMatch(argument -> argument.startsWith("-"))) {
+      System.err.print("unknown arguments " + given + ", expected a directory\n" + HELP);
+      System.exit(2);
+    }
+    ShortRun run = new ShortRun(Path.of(given.isEmpty() ? "target/jmh" : given.get(0)));
     Files.createDirectories(run.directory);
     run.measure();
     System.out.println();
@@ -53,6 +68,7 @@ public final class ShortRun {
 
   private void measure() throws RunnerException {
     run(PeakBenchmark.class, Map.of());
+    run(BandwidthBenchmark.class, Map.of());
     for (String by : List.of("vector", "scalar")) {
       run(LinearBenchmark.class, Map.of("by", by));
       run(AttentionBenchmark.class, Map.of("by", by));
@@ -61,6 +77,7 @@ public final class ShortRun {
     run(LinearBenchmark.class, Map.of("by", "naive", "size", "1370x1024x1024"));
     run(AttentionBenchmark.class, Map.of("by", "naive"));
     run(RetrieveBenchmark.class, Map.of("by", "naive", "width", "1024", "keys", "3093"));
+    run(BandwidthBenchmark.class, Map.of());
     run(PeakBenchmark.class, Map.of());
   }
 
@@ -82,11 +99,15 @@ public final class ShortRun {
 
   private String table() {
     double peak = 0;
+    double bandwidth = 0;
     Map<String, Double> naive = new HashMap<>();
     for (RunResult result : results) {
       BenchmarkParams params = result.getParams();
       if (isPeak(params)) {
         peak = Math.max(peak, gigaflops(result));
+      } else if (isBandwidth(params)) {
+        double bytes = BandwidthBenchmark.bytes() * params.getThreads();
+        bandwidth = Math.max(bandwidth, bytes / best(result) / MILLION);
       } else if (params.getParam("by").equals("naive")) {
         naive.put(what(params), gigaflops(result));
       }
@@ -95,29 +116,44 @@ public final class ShortRun {
     text.append(
         String.format(
             Locale.ROOT,
-            "Java %s, %d processors, FMA peak %.0f GFLOP/s%n%n",
+            "Java %s, %d processors, FMA peak %.0f GFLOP/s, memory %.1f GB/s%n%n",
             Runtime.version(),
             Runtime.getRuntime().availableProcessors(),
-            peak));
+            peak,
+            bandwidth));
     text.append("| operation | by | ms | GFLOP/s | of the peak | × naive |\n");
     text.append("|---|---|---:|---:|---:|---:|\n");
     for (RunResult result : results) {
       BenchmarkParams params = result.getParams();
-      if (!isPeak(params)) {
+      if (!isPeak(params) && !isBandwidth(params)) {
         Double slow = naive.get(what(params));
         text.append(
             String.format(
                 Locale.ROOT,
-                "| %s | %s | %.3f | %.1f | %.0f %% | %s |%n",
+                "| %s | %s | %.3f | %.1f | %s | %s |%n",
                 what(params),
                 params.getParam("by"),
                 best(result),
                 gigaflops(result),
-                100 * gigaflops(result) / peak,
+                share(result, peak, bandwidth),
                 slow == null ? "" : String.format(Locale.ROOT, "%.1f", gigaflops(result) / slow)));
       }
     }
     return text.toString();
+  }
+
+  /** Of what the operation waits for: one product for each key that is read, or many. */
+  private static String share(RunResult result, double peak, double bandwidth) {
+    BenchmarkParams params = result.getParams();
+    boolean single = "1".equals(params.getParam("queries"));
+    double read = gigaflops(result) / 2 * Float.BYTES;
+    return single
+        ? String.format(Locale.ROOT, "%.0f %% of the bandwidth", 100 * read / bandwidth)
+        : String.format(Locale.ROOT, "%.0f %%", 100 * gigaflops(result) / peak);
+  }
+
+  private static boolean isBandwidth(BenchmarkParams params) {
+    return params.getBenchmark().startsWith(BandwidthBenchmark.class.getName());
   }
 
   private static boolean isPeak(BenchmarkParams params) {

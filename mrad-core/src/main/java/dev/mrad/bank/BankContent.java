@@ -32,6 +32,11 @@ final class BankContent {
   static final String PATCH_CELLS = "patch.cells";
   static final String SOURCES = "sources";
 
+  /** All entries, in the order of their bytes. */
+  static final List<String> NAMES =
+      List.of(
+          IMAGE_KEYS, PATCH_KEYS, PATCH_SOURCES, PATCH_CELLS, IMAGE_LABELS, PATCH_LABELS, SOURCES);
+
   /** How many values are turned into bytes at a time. */
   private static final int CHUNK = 1 << 14;
 
@@ -73,7 +78,9 @@ final class BankContent {
     entries.forEach(entry -> entry.data().writeTo(blocks::update));
     Map<String, String> metadata = metadata(spec);
     metadata.put("blocks", String.join(" ", blocks.finish()));
-    metadata.put("digest", digest(metadata, entries));
+    List<String> lines =
+        entries.stream().map(entry -> line(entry.name(), entry.type(), entry.shape())).toList();
+    metadata.put("digest", digest(metadata, lines));
     return new BankContent(entries, metadata);
   }
 
@@ -91,8 +98,13 @@ final class BankContent {
     return metadata;
   }
 
-  /** Over the metadata but itself, and the entries' names, types and shapes. */
-  private static String digest(Map<String, String> metadata, List<Entry> entries) {
+  /** What an entry adds to the digest. */
+  static String line(String name, TensorType type, Shape shape) {
+    return name + " " + type + " " + shape + "\n";
+  }
+
+  /** Over the metadata but itself, and the entries' lines. */
+  static String digest(Map<String, String> metadata, List<String> lines) {
     MessageDigest digest = TensorDigest.sha256();
     new TreeMap<>(metadata)
         .forEach((key, value) -> {
@@ -100,10 +112,7 @@ final class BankContent {
             digest.update((key + "=" + value + "\n").getBytes(StandardCharsets.UTF_8));
           }
         });
-    for (Entry entry : entries) {
-      String line = entry.name() + " " + entry.type() + " " + entry.shape() + "\n";
-      digest.update(line.getBytes(StandardCharsets.UTF_8));
-    }
+    lines.forEach(line -> digest.update(line.getBytes(StandardCharsets.UTF_8)));
     return HexFormat.of().formatHex(digest.digest());
   }
 

@@ -2,6 +2,7 @@ package dev.mrad.bank;
 
 import dev.mrad.api.BadInputException;
 import dev.mrad.api.BankSpec;
+import dev.mrad.api.Memory;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.internal.io.AtomicFile;
 import dev.mrad.internal.weights.SafetensorsFile;
@@ -38,6 +39,27 @@ public final class BankFile {
   }
 
   /**
+   * Opens a bank and leaves its keys in the file, mapped into memory, so that it may be larger than
+   * the heap. Header, length, labels and provenance are checked now; keys block by block at their
+   * first use, which then throws {@link BadInputException} where the file is damaged. The file must
+   * not be changed for as long as the bank is used: one that is cut off gives that exception too,
+   * but keys that are overwritten after their first use go unnoticed. It may be replaced by another
+   * or deleted (but not on Windows). Mapping and file are let go when the collector finds the bank
+   * unused.
+   *
+   * @throws BadInputException when the file is not a bank, its header is damaged, it is truncated,
+   *     or is of a newer format
+   */
+  public static MemoryBank map(Path file) {
+    return BankReader.map(file, MappedData.WINDOW);
+  }
+
+  /** Whether a memory's keys stay in its file. */
+  public static boolean isMapped(Memory memory) {
+    return memory instanceof MappedMemory;
+  }
+
+  /**
    * What a bank was made with, without reading its data.
    *
    * @throws BadInputException when the file is not a bank, its header is damaged, or it is of a
@@ -50,14 +72,11 @@ public final class BankFile {
   /**
    * Writes a bank, wholly or not at all.
    *
-   * @param bank one that this library made
+   * @param bank one that this library made, not mapped
    * @throws BadInputException when the file cannot be written
    */
   public static void write(MemoryBank bank, Path file) {
-    if (!(bank instanceof ResidentBank resident)) {
-      throw new BadInputException(
-          "a bank of " + bank.getClass().getName(), "bank", "expected one that Mrad made");
-    }
+    ResidentBank resident = Banks.resident(bank);
     BankContent content =
         BankContent.of(resident.spec(), resident.image(), resident.patch(), resident.images());
     SafetensorsWriter writer = new SafetensorsWriter();

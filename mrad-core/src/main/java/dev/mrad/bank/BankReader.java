@@ -14,14 +14,17 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Reads a bank and believes nothing in it that has not been checked. */
 final class BankReader {
   private final SafetensorsFile file;
   private final String name;
+  private Function<TensorEntry, byte[]> bytes;
 
   private BankReader(SafetensorsFile file) {
     this.file = file;
+    this.bytes = file::bytes;
     this.name = file.path().toString();
   }
 
@@ -33,6 +36,12 @@ final class BankReader {
 
   static MemoryBank read(SafetensorsFile file) {
     return new BankReader(file).read();
+  }
+
+  static MemoryBank map(Path path, int windowBytes) {
+    try (SafetensorsFile file = SafetensorsFile.open(path)) {
+      return new BankReader(file).map(windowBytes);
+    }
   }
 
   static BankSpec readSpec(Path path) {
@@ -93,44 +102,76 @@ final class BankReader {
   private MemoryBank read() {
     BankSpec spec = spec();
     requireBlocks();
+    Rows image = imageRows();
+    Rows patch = patchRows(image.sources());
+    ResidentMemory imageMemory = resident(image, BankContent.IMAGE_KEYS);
+    ResidentMemory patchMemory = resident(patch, BankContent.PATCH_KEYS);
+    requireSameContent(BankContent.of(spec, imageMemory, patchMemory, image.sources()));
+    return new ResidentBank(spec, imageMemory, patchMemory, image.sources(), metadata("digest"));
+  }
+
+  /** All but the keys is read and checked as for a resident bank. */
+  private MemoryBank map(int windowBytes) {
+    BankSpec spec = spec();
+    requireHeader();
+    MappedData data =
+        new MappedData(
+            file.path(), file.dataStart(), file.dataLength(), List.of(digests()), windowBytes);
+    bytes = data::bytes;
+    Rows image = imageRows();
+    Rows patch = patchRows(image.sources());
+    return new MappedBank(
+        spec,
+        mapped(data, image, BankContent.IMAGE_KEYS),
+        mapped(data, patch, BankContent.PATCH_KEYS),
+        metadata("digest"));
+  }
+
+  /** The columns of a memory but its keys. */
+  private record Rows(byte[] labels, int[] images, int[] cells, List<Source> sources) {}
+
+  private Rows imageRows() {
     List<Source> sources =
         SourceTable.read(
-            file.bytes(entry(BankContent.SOURCES, TensorType.U8, 1)),
+            bytes.apply(entry(BankContent.SOURCES, TensorType.U8, 1)),
             name + ", entry " + BankContent.SOURCES);
     requireSorted(sources);
-    float[] imageKeys = keys(BankContent.IMAGE_KEYS);
-    byte[] imageLabels = labels(BankContent.IMAGE_LABELS);
-    float[] patchKeys = keys(BankContent.PATCH_KEYS);
-    byte[] patchLabels = labels(BankContent.PATCH_LABELS);
-    int[] patchSources = ints(BankContent.PATCH_SOURCES);
-    int[] patchCells = ints(BankContent.PATCH_CELLS);
+    int rows = requireKeys(BankContent.IMAGE_KEYS);
+    byte[] labels = labels(BankContent.IMAGE_LABELS);
     requireRows(BankContent.IMAGE_KEYS, sources.size());
     requireRows(BankContent.IMAGE_LABELS, sources.size());
-    int rows = entry(BankContent.PATCH_KEYS, TensorType.F32, 2).shape().extent(0);
+    int[] images = new int[rows];
+    Arrays.setAll(images, i -> i);
+    return new Rows(labels, images, new int[rows], sources);
+  }
+
+  private Rows patchRows(List<Source> sources) {
+    int rows = requireKeys(BankContent.PATCH_KEYS);
+    byte[] labels = labels(BankContent.PATCH_LABELS);
+    int[] images = ints(BankContent.PATCH_SOURCES);
+    int[] cells = ints(BankContent.PATCH_CELLS);
     requireRows(BankContent.PATCH_LABELS, rows);
     requireRows(BankContent.PATCH_SOURCES, rows);
     requireRows(BankContent.PATCH_CELLS, rows);
-    requireRowOrder(patchSources, patchLabels, sources.size());
-    int[] imageSources = new int[sources.size()];
-    Arrays.setAll(imageSources, i -> i);
-    ResidentMemory image =
-        new ResidentMemory(
-            width(BankContent.IMAGE_KEYS),
-            imageKeys,
-            imageLabels,
-            imageSources,
-            new int[sources.size()],
-            sources);
-    ResidentMemory patch =
-        new ResidentMemory(
-            width(BankContent.PATCH_KEYS),
-            patchKeys,
-            patchLabels,
-            patchSources,
-            patchCells,
-            sources);
-    requireSameContent(BankContent.of(spec, image, patch, sources));
-    return new ResidentBank(spec, image, patch, sources, metadata("digest"));
+    requireRowOrder(images, labels, sources.size());
+    return new Rows(labels, images, cells, sources);
+  }
+
+  private ResidentMemory resident(Rows rows, String keys) {
+    return new ResidentMemory(
+        width(keys), keys(keys), rows.labels(), rows.images(), rows.cells(), rows.sources());
+  }
+
+  private MappedMemory mapped(MappedData data, Rows rows, String keys) {
+    return new MappedMemory(
+        data,
+        file.entry(keys).from(),
+        width(keys),
+        name + ", entry " + keys,
+        rows.labels(),
+        rows.images(),
+        rows.cells(),
+        rows.sources());
   }
 
   private int width(String entry) {
@@ -152,15 +193,20 @@ final class BankReader {
     }
   }
 
+  private String[] digests() {
+    String[] digests = metadata("blocks").isEmpty() ? new String[0] : metadata("blocks").split(" ");
+    long blocks = (file.dataLength() + BlockDigests.BLOCK - 1) / BlockDigests.BLOCK;
+    if (digests.length != blocks) {
+      throw bad(digests.length + " block digests", "metadata blocks", String.valueOf(blocks));
+    }
+    return digests;
+  }
+
   /** Every block's digest, before anything in the data is interpreted. */
   private void requireBlocks() {
-    String[] expected =
-        metadata("blocks").isEmpty() ? new String[0] : metadata("blocks").split(" ");
+    String[] expected = digests();
     long length = file.dataLength();
-    long blocks = (length + BlockDigests.BLOCK - 1) / BlockDigests.BLOCK;
-    if (expected.length != blocks) {
-      throw bad(expected.length + " block digests", "metadata blocks", String.valueOf(blocks));
-    }
+    int blocks = expected.length;
     ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(BlockDigests.BLOCK, length));
     for (int block = 0; block < blocks; block++) {
       long from = (long) block * BlockDigests.BLOCK;
@@ -189,6 +235,22 @@ final class BankReader {
     Map<String, String> expected = content.metadata();
     if (!expected.equals(file.metadata())) {
       throw bad("damaged header", "metadata", "digest " + expected.get("digest"));
+    }
+  }
+
+  /** That the entries are a bank's, in its order, and the header is as it was written. */
+  private void requireHeader() {
+    List<String> names = List.copyOf(file.entries().keySet());
+    if (!names.equals(BankContent.NAMES)) {
+      throw bad("entries " + names, "header", String.valueOf(BankContent.NAMES));
+    }
+    List<String> lines =
+        file.entries().values().stream()
+            .map(entry -> BankContent.line(entry.name(), entry.type(), entry.shape()))
+            .toList();
+    String expected = BankContent.digest(file.metadata(), lines);
+    if (!metadata("digest").equals(expected)) {
+      throw bad("damaged header", "metadata", "digest " + expected);
     }
   }
 
@@ -222,21 +284,31 @@ final class BankReader {
     }
   }
 
-  private float[] keys(String name) {
+  /** How many keys there are. */
+  private int requireKeys(String name) {
     TensorEntry entry = entry(name, TensorType.F32, 2);
-    int rows = entry.shape().extent(0);
-    int width = entry.shape().extent(1);
-    if (rows < 1 || width < 1 || entry.shape().size() > Integer.MAX_VALUE - 8) {
-      throw bad("keys of " + entry.shape(), "entry " + name, "1 to 2^31 values");
+    if (entry.shape().extent(0) < 1 || entry.shape().extent(1) < 1) {
+      throw bad("keys of " + entry.shape(), "entry " + name, "at least one row of one value");
     }
-    float[] keys = new float[rows * width];
+    return entry.shape().extent(0);
+  }
+
+  private float[] keys(String name) {
+    TensorEntry entry = file.entry(name);
+    if (entry.shape().size() > Integer.MAX_VALUE - 8) {
+      throw bad(
+          "keys of " + entry.shape(),
+          "entry " + name,
+          "at most 2^31 values on the heap; map the bank instead");
+    }
+    float[] keys = new float[(int) entry.shape().size()];
     file.readFloats(entry, 0, keys, 0, keys.length);
-    UnitKeys.require(keys, width, this.name + ", entry " + name);
+    UnitKeys.require(keys, entry.shape().extent(1), this.name + ", entry " + name);
     return keys;
   }
 
   private byte[] labels(String name) {
-    byte[] labels = file.bytes(entry(name, TensorType.U8, 1));
+    byte[] labels = bytes.apply(entry(name, TensorType.U8, 1));
     for (int row = 0; row < labels.length; row++) {
       if (labels[row] != 0 && labels[row] != 1) {
         throw bad("label " + (labels[row] & 0xff), "entry " + name + "[" + row + "]", "0 or 1");
@@ -247,9 +319,9 @@ final class BankReader {
   }
 
   private int[] ints(String name) {
-    byte[] bytes = file.bytes(entry(name, TensorType.I32, 1));
-    int[] values = new int[bytes.length / Integer.BYTES];
-    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().get(values);
+    byte[] column = bytes.apply(entry(name, TensorType.I32, 1));
+    int[] values = new int[column.length / Integer.BYTES];
+    ByteBuffer.wrap(column).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().get(values);
     return values;
   }
 }

@@ -86,9 +86,14 @@ public final class Banks {
     return BankDifference.of(resident(first), resident(second));
   }
 
+  /** The bank as one whose rows can be listed. */
   static ResidentBank resident(MemoryBank bank) {
     if (bank instanceof ResidentBank resident) {
       return resident;
+    }
+    if (bank instanceof MappedBank) {
+      throw new BadInputException(
+          "a mapped bank", "bank " + bank.digest(), "expected one that is read wholly (Mrad.bank)");
     }
     throw new BadInputException(
         "a bank of " + bank.getClass().getName(), "bank", "expected one that Mrad made");

@@ -16,6 +16,15 @@ final class UnitKeys {
    * @param where for the message
    */
   static void require(float[] keys, int width, String where) {
+    require(keys, width, 0, where);
+  }
+
+  /**
+   * The same for some of the rows.
+   *
+   * @param first the number of the first one, for the message
+   */
+  static void require(float[] keys, int width, long first, String where) {
     for (int row = 0; row < keys.length / width; row++) {
       double square = 0;
       for (int i = row * width; i < (row + 1) * width; i++) {
@@ -23,7 +32,7 @@ final class UnitKeys {
       }
       if (!(Math.abs(square - 1) <= TOLERANCE)) {
         throw new BadInputException(
-            "row " + row + " of squared length " + square,
+            "row " + (first + row) + " of squared length " + square,
             where,
             "expected finite keys of unit length");
       }

@@ -86,7 +86,7 @@ final class OfficialEntries {
       throw bad(
           tensor.type() + " of " + shape,
           name,
-          (types == IDS ? "whole numbers" : "floating point numbers") + " of rank " + rank);
+          (types.equals(IDS) ? "whole numbers" : "floating point numbers") + " of rank " + rank);
     }
     return tensor;
   }

@@ -59,11 +59,16 @@ final class DetectorOptions {
   private @Nullable Path bank;
 
   @Option(
+      names = "--mapped",
+      description = "Leaves the bank's keys in the file, mapped: for a bank larger than the heap.")
+  private boolean mapped;
+
+  @Option(
       names = "--variant",
       paramLabel = "V",
       description =
-          "tf (train-free), ft (fine-tuned), clip (prompts) or text (zero-shot by texts, without the"
-              + " bank's rows); what --heads says by default, else tf.")
+          "tf (train-free), ft (fine-tuned), clip (prompts) or text (zero-shot by texts, without"
+              + " the bank's rows); what --heads says by default, else tf.")
   private @Nullable Variant variant;
 
   @Option(names = "--heads", paramLabel = "H", description = "Trained heads, for ft and clip.")
@@ -114,7 +119,13 @@ final class DetectorOptions {
   private int[] tile = {};
 
   MemoryBank openBank() {
-    return bank == null ? Mrad.defaultBank() : Mrad.bank(bank);
+    if (bank == null) {
+      if (mapped) {
+        throw new BadInputException("no bank", "--mapped", "expected a --bank to map");
+      }
+      return Mrad.defaultBank();
+    }
+    return mapped ? Mrad.mappedBank(bank) : Mrad.bank(bank);
   }
 
   /** A detector as these options say. */

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       DetectCommand.class,
       EvaluateCommand.class,
       MetricsCommand.class,
+      ExportCommand.class,
       BackendsCommand.class,
       HelpCommand.class
     })

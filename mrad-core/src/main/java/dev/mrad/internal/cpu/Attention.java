@@ -8,17 +8,15 @@ import org.jspecify.annotations.Nullable;
  * Multi-head attention that never holds the matrix of scores: blocks of keys pass by, and each
  * query's results are rescaled when its largest score grows (online softmax). Heads lie side by
  * side in the width, as the projections before and after leave and want them.
+ *
+ * <p>All is computed transposed: keys and values are left-hand matrices, a few queries at a time
+ * the columns of a panel. So a panel of scores {@code [keys, queries]} is the right-hand side of
+ * the product with the values as it lies, and softmax needs no sums across a vector.
  */
 final class Attention {
-  /** Keys that pass by at a time; fixed, since it decides the order of additions. */
-  private static final int KEYS = 256;
+  /** Keys that pass by at a time, whole tiles; fixed, since it decides the order of additions. */
+  private static final int KEYS = 240;
 
-  private static final int QUERIES = 95;
-
-  /** Rows of scores are filled up to a multiple of this, so that no vector is cut. */
-  private static final int FILL = 16;
-
-  private static final int ROW_GAP = 16;
   private static final int TASKS_PER_THREAD = 4;
 
   /** Values of a task's results, 2 MiB. */
@@ -54,25 +52,30 @@ final class Attention {
 
   void run(Operands x, int heads, float scale) {
     int headWidth = x.width / heads;
-    int paddedWidth = padded(headWidth);
     int units = x.batch * heads;
+    int panels = PackedMatrix.ceilDiv(x.queries, kernels.panelWidth());
     int wanted = PackedMatrix.ceilDiv(TASKS_PER_THREAD * workers.parallelism(), units);
-    int rows = PackedMatrix.ceilDiv(x.queries, Math.min(wanted, x.queries));
-    rows = Math.min(rows, Math.max(1, RUNNING_VALUES / (paddedWidth + 2)));
-    int taskRows = PackedMatrix.ceilDiv(rows, kernels.tileRows()) * kernels.tileRows();
-    int parts = PackedMatrix.ceilDiv(x.queries, taskRows);
+    int most = Math.max(1, RUNNING_VALUES / (resultRows(headWidth) * kernels.panelWidth()));
+    int partPanels = Math.min(most, PackedMatrix.ceilDiv(panels, wanted));
+    int parts = PackedMatrix.ceilDiv(panels, partPanels);
     workers.run(
         units * parts,
         (index, scratch) -> {
           int unit = index / parts;
-          int first = index % parts * taskRows;
+          int first = index % parts * partPanels * kernels.panelWidth();
+          int queries = Math.min(partPanels * kernels.panelWidth(), x.queries - first);
           new Part(x, unit / heads, unit % heads * headWidth, headWidth, scale, scratch)
-              .run(first, Math.min(taskRows, x.queries - first));
+              .run(first, queries);
         });
   }
 
-  private int padded(int headWidth) {
-    return PackedMatrix.ceilDiv(headWidth, kernels.panelWidth()) * kernels.panelWidth();
+  /** The rows of a panel of results: the head's width in whole tiles, largest scores, and sums. */
+  private int resultRows(int headWidth) {
+    return wholeTiles(headWidth) + 2;
+  }
+
+  private int wholeTiles(int rows) {
+    return PackedMatrix.ceilDiv(rows, kernels.tileRows()) * kernels.tileRows();
   }
 
   /** Some queries of one head of one batch element. */
@@ -81,15 +84,15 @@ final class Attention {
     private final int batch;
     private final int column;
     private final int headWidth;
-    private final int paddedWidth;
     private final float scale;
-    private final int panelWidth = kernels.panelWidth();
-    private final int scoreStride = Math.max(KEYS, kernels.panelWidth()) + ROW_GAP;
-    private final int leftStride;
-    private final float[] left;
+    private final int width = kernels.panelWidth();
+    private final int tileRows = kernels.tileRows();
+    private final int paddedWidth;
+    private final int resultSize;
     private final float[] keys;
     private final float[] values;
     private final float[] scores;
+    private final float[] factors;
     private final Scratch scratch;
 
     Part(Operands x, int batch, int column, int headWidth, float scale, Scratch scratch) {
@@ -97,118 +100,117 @@ final class Attention {
       this.batch = batch;
       this.column = column;
       this.headWidth = headWidth;
-      this.paddedWidth = padded(headWidth);
       this.scale = scale;
       this.scratch = scratch;
-      this.leftStride = headWidth + ROW_GAP;
-      this.left = scratch.get(Area.LEFT, QUERIES * leftStride);
-      this.keys = scratch.get(Area.PANEL, Math.max(KEYS, panelWidth) * headWidth);
-      this.values = scratch.get(Area.VALUES, KEYS * paddedWidth);
-      this.scores = scratch.get(Area.SCORES, QUERIES * scoreStride);
+      this.paddedWidth = wholeTiles(headWidth);
+      this.resultSize = resultRows(headWidth) * width;
+      this.keys = scratch.get(Area.LEFT, RowTiles.size(KEYS, headWidth, tileRows));
+      this.values = scratch.get(Area.VALUES, RowTiles.size(headWidth, KEYS, tileRows));
+      this.scores = scratch.get(Area.SCORES, KEYS * width);
+      this.factors = scratch.get(Area.FACTORS, 2 * width);
     }
 
-    void run(int first, int rows) {
-      float[] results = scratch.get(Area.RUNNING, rows * (paddedWidth + 2));
-      int largest = rows * paddedWidth;
-      int sums = largest + rows;
-      Arrays.fill(results, 0, largest, 0);
-      Arrays.fill(results, largest, sums, Float.NEGATIVE_INFINITY);
-      Arrays.fill(results, sums, sums + rows, 0);
+    void run(int first, int count) {
+      int panels = PackedMatrix.ceilDiv(count, width);
+      float[] queries = packQueries(first, count, panels);
+      float[] results = scratch.get(Area.RUNNING, panels * resultSize);
+      Arrays.fill(results, 0, panels * resultSize, 0);
+      for (int panel = 0; panel < panels; panel++) {
+        int largest = panel * resultSize + paddedWidth * width;
+        Arrays.fill(results, largest, largest + width, Float.NEGATIVE_INFINITY);
+      }
       for (int key = 0; key < x.keys; key += KEYS) {
-        int count = Math.min(KEYS, x.keys - key);
-        packKeys(key, count);
-        packValues(key, count);
-        for (int row = 0; row < rows; row += QUERIES) {
-          int some = Math.min(QUERIES, rows - row);
-          score(first + row, some, key, count);
-          for (int i = 0; i < some; i++) {
-            soften(i, count, results, row + i, largest, sums);
+        int some = Math.min(KEYS, x.keys - key);
+        int from = (batch * x.keys + key) * x.width + column;
+        RowTiles.pack(x.k, from, x.width, some, headWidth, tileRows, keys);
+        RowTiles.packTransposed(x.v, from, x.width, headWidth, some, tileRows, values);
+        for (int panel = 0; panel < panels; panel++) {
+          score(queries, panel * headWidth * width, some);
+          if (x.mask != null) {
+            int query = first + panel * width;
+            drop(x.mask, query, Math.min(width, first + count - query), key, some);
           }
-          for (int from = 0; from < headWidth; from += panelWidth) {
-            kernels.multiply(
-                scores,
-                0,
-                scoreStride,
-                some,
-                values,
-                from * KEYS,
-                count,
-                results,
-                row * paddedWidth + from,
-                paddedWidth);
-          }
+          soften(some, results, panel * resultSize);
+          kernels.multiply(
+              values,
+              0,
+              RowTiles.tileSize(some),
+              paddedWidth,
+              scores,
+              0,
+              some,
+              results,
+              panel * resultSize,
+              width);
         }
       }
-      for (int row = 0; row < rows; row++) {
-        kernels.scale(results, row * paddedWidth, headWidth, 1 / results[sums + row]);
-        int to = (batch * x.queries + first + row) * x.width + column;
-        System.arraycopy(results, row * paddedWidth, x.out, to, headWidth);
-      }
+      finish(results, first, count);
     }
 
-    private void packKeys(int key, int count) {
-      int from = (batch * x.keys + key) * x.width + column;
-      for (int j = 0; j < count; j++) {
-        int to = j / panelWidth * panelWidth * headWidth + j % panelWidth;
-        int row = from + j * x.width;
+    private float[] packQueries(int first, int count, int panels) {
+      float[] queries = scratch.get(Area.PANEL, panels * headWidth * width);
+      Arrays.fill(queries, (panels - 1) * headWidth * width, panels * headWidth * width, 0);
+      for (int i = 0; i < count; i++) {
+        int from = (batch * x.queries + first + i) * x.width + column;
+        int to = i / width * headWidth * width + i % width;
         for (int d = 0; d < headWidth; d++) {
-          keys[to + d * panelWidth] = x.k[row + d];
+          queries[to + d * width] = x.q[from + d];
         }
       }
+      return queries;
     }
 
-    private void packValues(int key, int count) {
-      int from = (batch * x.keys + key) * x.width + column;
-      for (int d = 0; d < headWidth; d += panelWidth) {
+    private void score(float[] queries, int panel, int count) {
+      int rows = wholeTiles(count);
+      Arrays.fill(scores, 0, rows * width, 0);
+      int tileSize = RowTiles.tileSize(headWidth);
+      kernels.multiply(keys, 0, tileSize, rows, queries, panel, headWidth, scores, 0, width);
+    }
+
+    private void drop(float[] mask, int query, int queries, int key, int count) {
+      for (int i = 0; i < queries; i++) {
+        int maskRow = (query + i) * x.keys + key;
         for (int j = 0; j < count; j++) {
-          int some = Math.min(panelWidth, headWidth - d);
-          int to = d * KEYS + j * panelWidth;
-          System.arraycopy(x.v, from + j * x.width + d, values, to, some);
-        }
-      }
-    }
-
-    private void score(int first, int rows, int key, int count) {
-      int from = (batch * x.queries + first) * x.width + column;
-      for (int row = 0; row < rows; row++) {
-        System.arraycopy(x.q, from + row * x.width, left, row * leftStride, headWidth);
-      }
-      Arrays.fill(scores, 0, rows * scoreStride, 0);
-      for (int j = 0; j < count; j += panelWidth) {
-        kernels.multiply(
-            left, 0, leftStride, rows, keys, j * headWidth, headWidth, scores, j, scoreStride);
-      }
-      int filled = PackedMatrix.ceilDiv(count, FILL) * FILL;
-      for (int row = 0; row < rows; row++) {
-        int at = row * scoreStride;
-        Arrays.fill(scores, at + count, at + filled, Float.NEGATIVE_INFINITY);
-        if (x.mask != null) {
-          int maskRow = (first + row) * x.keys + key;
-          for (int j = 0; j < count; j++) {
-            if (x.mask[maskRow + j] == 0) {
-              scores[at + j] = Float.NEGATIVE_INFINITY;
-            }
+          if (mask[maskRow + j] == 0) {
+            scores[j * width + i] = Float.NEGATIVE_INFINITY;
           }
         }
       }
     }
 
-    /** Turns a row of scores into weights relative to the largest score so far. */
-    private void soften(int at, int count, float[] results, int row, int largest, int sums) {
-      int filled = PackedMatrix.ceilDiv(count, FILL) * FILL;
-      float before = results[largest + row];
-      float now = Math.max(before, kernels.max(scores, at * scoreStride, filled));
-      if (now == Float.NEGATIVE_INFINITY) {
-        Arrays.fill(scores, at * scoreStride, at * scoreStride + filled, 0);
-        return;
+    /** Turns scores into weights relative to each query's largest so far. */
+    private void soften(int count, float[] results, int panel) {
+      int largest = panel + paddedWidth * width;
+      int sums = largest + width;
+      System.arraycopy(results, largest, factors, 0, width);
+      kernels.largestOfColumns(scores, 0, count, results, largest);
+      boolean grown = false;
+      for (int i = 0; i < width; i++) {
+        grown |= results[largest + i] > factors[i];
+        // Where no key counts yet, any finite shift leaves weights of zero.
+        boolean none = results[largest + i] == Float.NEGATIVE_INFINITY;
+        factors[width + i] = none ? 0 : results[largest + i];
       }
-      if (now > before) {
-        float factor = Exponential.exp((before - now) * scale);
-        kernels.scale(results, row * paddedWidth, paddedWidth, factor);
-        results[sums + row] *= factor;
-        results[largest + row] = now;
+      if (grown) {
+        for (int i = 0; i < width; i++) {
+          float factor = Exponential.exp((factors[i] - factors[width + i]) * scale);
+          factors[i] = factor;
+          results[sums + i] *= factor;
+        }
+        kernels.scaleColumns(results, panel, paddedWidth, factors, 0);
       }
-      results[sums + row] += kernels.expSum(scores, at * scoreStride, filled, now, scale);
+      kernels.expColumns(scores, 0, count, factors, width, scale, results, sums);
+    }
+
+    private void finish(float[] results, int first, int count) {
+      for (int i = 0; i < count; i++) {
+        int panel = i / width * resultSize + i % width;
+        float factor = 1 / results[panel + (paddedWidth + 1) * width];
+        int to = (batch * x.queries + first + i) * x.width + column;
+        for (int d = 0; d < headWidth; d++) {
+          x.out[to + d] = results[panel + d * width] * factor;
+        }
+      }
     }
   }
 }

@@ -36,6 +36,11 @@ final class Elementwise {
     walk.run((offsets, to, count) -> {
       int i = offsets[0];
       int j = offsets[1];
+      if (kind == Op.Binary.Kind.ADD && dx == 1 && dy == 1) {
+        System.arraycopy(x, i, out, to, count);
+        kernels.add(out, to, y, j, count);
+        return;
+      }
       for (int n = 0; n < count; n++) {
         out[to + n] = apply(kind, x[i + n * dx], y[j + n * dy]);
       }

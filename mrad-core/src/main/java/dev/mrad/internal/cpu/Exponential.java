@@ -31,6 +31,8 @@ final class Exponential {
 
   static final float UNLIFT = 0x1p-64f;
 
+  static final float GELU = 1.702f;
+
   private Exponential() {}
 
   static float exp(float exponent) {
@@ -45,5 +47,13 @@ final class Exponential {
     p = Math.fma(p, r * r, r) + 1f;
     int power = (Float.floatToRawIntBits(shifted) << 23) + ((127 + LIFT) << 23);
     return p * Float.intBitsToFloat(power) * UNLIFT;
+  }
+
+  /** {@code x · σ(1.702 x)}. */
+  static float quickGelu(float x) {
+    float scaled = x * GELU;
+    boolean positive = scaled > 0;
+    float share = exp(positive ? -scaled : scaled);
+    return x * ((positive ? 1f : share) / (share + 1f));
   }
 }

@@ -72,7 +72,7 @@ enum KernelChoice {
       throw new IllegalArgumentException(
           "kernels=vector needs the module " + MODULE + ": run java with --add-modules " + MODULE);
     }
-    return new VectorKernels();
+    return new VectorKernels(false);
   }
 
   private static Kernels probe() {
@@ -88,7 +88,7 @@ enum KernelChoice {
           VectorKernels.vectorBits());
       return scalar;
     }
-    Kernels vector = new VectorKernels();
+    Kernels vector = new VectorKernels(true);
     if (!wins(vector, scalar)) {
       LOG.info(
           "CPU backend: {}, since this JVM runs the Vector API slower; HotSpot with C2 would not",

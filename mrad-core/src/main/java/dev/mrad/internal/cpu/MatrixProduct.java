@@ -6,19 +6,19 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code c = activation(a · b + bias)} with a packed right-hand side, cut into tasks of rows ×
- * panels. An element's products are added in ascending order whatever the cut, so the result does
- * not depend on the number of threads or of other rows.
+ * {@code c = activation(bias + a · b)} with a packed right-hand side, cut into tasks of rows ×
+ * panels. An element's products are added to the bias in ascending order whatever the cut, so the
+ * result does not depend on the number of threads or of other rows.
  */
 final class MatrixProduct {
   /** Rows whose part of {@code a} stays in the second-level cache beside a slab. */
-  private static final int BLOCK_ROWS = 180;
+  private static final int BLOCK_ROWS = 120;
 
-  /** Tasks for each thread, so that one that is held up delays the others little. */
-  private static final int TASKS_PER_THREAD = 8;
+  /** Blocks of rows for each thread from which on panels are not shared out too. */
+  private static final int BLOCKS_PER_THREAD = 4;
 
-  /** Keeps rows of a copied block from falling into the same sets of the cache. */
-  private static final int ROW_GAP = 16;
+  /** Columns whose activation is computed while they are still in the cache. */
+  private static final int ACTIVATED_COLUMNS = 256;
 
   private final Kernels kernels;
   private final Workers workers;
@@ -49,88 +49,95 @@ final class MatrixProduct {
       float[] c,
       int cFrom) {
     Product product = new Product(a, aFrom, rows, b, bias, activation, c, cFrom);
-    int blocks = PackedMatrix.ceilDiv(rows, BLOCK_ROWS);
-    if (blocks > 1) {
-      blocks = roundUp(blocks, workers.parallelism());
-    }
-    int blockRows = roundUp(PackedMatrix.ceilDiv(rows, blocks), kernels.tileRows());
-    int rowBlocks = PackedMatrix.ceilDiv(rows, blockRows);
-    int wanted =
-        PackedMatrix.ceilDiv(TASKS_PER_THREAD * workers.parallelism(), Math.max(1, rowBlocks));
+    TileShares shares = TileShares.of(rows, kernels.tileRows(), BLOCK_ROWS, workers.parallelism());
+    int wanted = PackedMatrix.ceilDiv(BLOCKS_PER_THREAD * workers.parallelism(), shares.count());
     int groupPanels = PackedMatrix.ceilDiv(b.panels(), Math.min(wanted, b.panels()));
     int groups = PackedMatrix.ceilDiv(b.panels(), groupPanels);
     workers.run(
-        rowBlocks * groups,
+        shares.count() * groups,
         (index, scratch) -> {
-          int firstRow = index % rowBlocks * blockRows;
-          int firstPanel = index / rowBlocks * groupPanels;
-          block(
-              product,
-              firstRow,
-              Math.min(blockRows, rows - firstRow),
-              firstPanel,
-              Math.min(firstPanel + groupPanels, b.panels()),
-              scratch);
+          int share = index % shares.count();
+          int firstPanel = index / shares.count() * groupPanels;
+          int endPanel = Math.min(firstPanel + groupPanels, b.panels());
+          new Block(product, shares.first(share), shares.rows(share), scratch)
+              .run(firstPanel, endPanel);
         });
   }
 
-  private static int roundUp(int x, int unit) {
-    return PackedMatrix.ceilDiv(x, unit) * unit;
-  }
+  /** Some rows of a product. */
+  private final class Block {
+    private final Product product;
+    private final PackedMatrix b;
+    private final int rows;
+    private final int aFrom;
+    private final int cFrom;
+    private final int width = kernels.panelWidth();
+    private final float[] left;
+    private final float[] edge;
 
-  private void block(
-      Product product, int firstRow, int rows, int firstPanel, int endPanel, Scratch scratch) {
-    PackedMatrix b = product.b;
-    int width = kernels.panelWidth();
-    int stride = Math.min(b.depth(), kernels.slabDepth()) + ROW_GAP;
-    float[] left = scratch.get(Area.LEFT, rows * stride);
-    float[] edge = scratch.get(Area.PANEL, rows * width);
-    int cRow = product.cFrom + firstRow * b.columns();
-    for (int s = 0; s < b.slabCount(); s++) {
-      int depth = b.rows(s);
-      int from = product.aFrom + firstRow * b.depth() + b.firstRow(s);
-      for (int row = 0; row < rows; row++) {
-        System.arraycopy(product.a, from + row * b.depth(), left, row * stride, depth);
-      }
-      for (int panel = firstPanel; panel < endPanel; panel++) {
-        boolean full = b.columns(panel) == width;
-        float[] target = full ? product.c : edge;
-        int to = full ? cRow + panel * width : 0;
-        int toStride = full ? b.columns() : width;
-        if (s == 0) {
-          clear(target, to, toStride, rows, width);
-        }
-        kernels.multiply(left, 0, stride, rows, b.slab(s, panel), 0, depth, target, to, toStride);
-        if (s == b.slabCount() - 1) {
-          finish(product, panel, target, to, toStride, rows);
-          if (!full) {
-            int last = cRow + panel * width;
-            for (int row = 0; row < rows; row++) {
-              System.arraycopy(
-                  edge, row * width, product.c, last + row * b.columns(), b.columns(panel));
-            }
+    Block(Product product, int first, int rows, Scratch scratch) {
+      this.product = product;
+      this.b = product.b;
+      this.rows = rows;
+      this.aFrom = product.aFrom + first * b.depth();
+      this.cFrom = product.cFrom + first * b.columns();
+      int depth = Math.min(b.depth(), kernels.slabDepth());
+      this.left = scratch.get(Area.LEFT, RowTiles.size(rows, depth, kernels.tileRows()));
+      this.edge = scratch.get(Area.PANEL, rows * width);
+    }
+
+    void run(int firstPanel, int endPanel) {
+      for (int s = 0; s < b.slabCount(); s++) {
+        int from = aFrom + b.firstRow(s);
+        RowTiles.pack(product.a, from, b.depth(), rows, b.rows(s), kernels.tileRows(), left);
+        int activated = firstPanel * width;
+        for (int panel = firstPanel; panel < endPanel; panel++) {
+          multiply(s, panel);
+          int done = Math.min((panel + 1) * width, b.columns());
+          boolean last = s == b.slabCount() - 1;
+          if (last && (done - activated >= ACTIVATED_COLUMNS || panel == endPanel - 1)) {
+            activate(activated, done);
+            activated = done;
           }
         }
       }
     }
-  }
 
-  private static void clear(float[] c, int from, int stride, int rows, int width) {
-    for (int row = 0; row < rows; row++) {
-      int at = from + row * stride;
-      Arrays.fill(c, at, at + width, 0);
-    }
-  }
-
-  private void finish(Product product, int panel, float[] c, int from, int stride, int rows) {
-    int columns = product.b.columns(panel);
-    for (int row = 0; row < rows; row++) {
-      int at = from + row * stride;
-      if (product.bias != null) {
-        kernels.add(c, at, product.bias, panel * kernels.panelWidth(), columns);
+    private void multiply(int s, int panel) {
+      boolean full = b.columns(panel) == width;
+      float[] target = full ? product.c : edge;
+      int to = full ? cFrom + panel * width : 0;
+      int stride = full ? b.columns() : width;
+      if (s == 0) {
+        start(panel, target, to, stride);
       }
+      int size = RowTiles.tileSize(b.rows(s));
+      kernels.multiply(left, 0, size, rows, b.slab(s, panel), 0, b.rows(s), target, to, stride);
+      if (s == b.slabCount() - 1 && !full) {
+        for (int row = 0; row < rows; row++) {
+          int last = cFrom + row * b.columns() + panel * width;
+          System.arraycopy(edge, row * width, product.c, last, b.columns(panel));
+        }
+      }
+    }
+
+    private void start(int panel, float[] c, int from, int stride) {
+      for (int row = 0; row < rows; row++) {
+        int at = from + row * stride;
+        if (product.bias == null) {
+          Arrays.fill(c, at, at + width, 0);
+        } else {
+          System.arraycopy(product.bias, panel * width, c, at, b.columns(panel));
+          Arrays.fill(c, at + b.columns(panel), at + width, 0);
+        }
+      }
+    }
+
+    private void activate(int from, int to) {
       if (product.activation == Activation.QUICK_GELU) {
-        kernels.quickGelu(c, at, columns);
+        for (int row = 0; row < rows; row++) {
+          kernels.quickGelu(product.c, cFrom + row * b.columns() + from, to - from);
+        }
       }
     }
   }

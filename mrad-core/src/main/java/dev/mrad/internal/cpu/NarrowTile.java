@@ -4,32 +4,22 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The register tile of machines with 16 vector registers: 5 rows × 2 vectors, 10 accumulators. See
- * {@link WideTile} for why it is spelled out.
+ * The register tile of machines with 16 vector registers: 5 rows × 2 vectors, 10 accumulators, two
+ * registers for the right-hand side and the rest for the factors. Ten chains of additions keep two
+ * units of four cycles' latency busy. See {@link WideTile} for why it is spelled out.
  */
 final class NarrowTile {
   static final int VECTORS = 2;
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();
   private static final int WIDTH = VECTORS * LANES;
+  private static final int STEP = RowTiles.STEP;
 
   private NarrowTile() {}
 
   /** {@code c += a · b} for five rows. */
-  static void fiveRows(
-      float[] a,
-      int aFrom,
-      int aStride,
-      float[] b,
-      int bFrom,
-      int depth,
-      float[] c,
-      int cFrom,
-      int cStride) {
-    int a1 = aFrom + aStride;
-    int a2 = a1 + aStride;
-    int a3 = a2 + aStride;
-    int a4 = a3 + aStride;
+  static void multiply(
+      float[] a, int aFrom, float[] b, int bFrom, int depth, float[] c, int cFrom, int cStride) {
     int c1 = cFrom + cStride;
     int c2 = c1 + cStride;
     int c3 = c2 + cStride;
@@ -47,19 +37,19 @@ final class NarrowTile {
     for (int k = 0; k < depth; k++) {
       FloatVector b0 = FloatVector.fromArray(SPECIES, b, bFrom + k * WIDTH);
       FloatVector b1 = FloatVector.fromArray(SPECIES, b, bFrom + k * WIDTH + LANES);
-      FloatVector x0 = FloatVector.broadcast(SPECIES, a[aFrom + k]);
+      FloatVector x0 = FloatVector.broadcast(SPECIES, a[aFrom + k * STEP]);
       s00 = x0.fma(b0, s00);
       s01 = x0.fma(b1, s01);
-      FloatVector x1 = FloatVector.broadcast(SPECIES, a[a1 + k]);
+      FloatVector x1 = FloatVector.broadcast(SPECIES, a[aFrom + k * STEP + 1]);
       s10 = x1.fma(b0, s10);
       s11 = x1.fma(b1, s11);
-      FloatVector x2 = FloatVector.broadcast(SPECIES, a[a2 + k]);
+      FloatVector x2 = FloatVector.broadcast(SPECIES, a[aFrom + k * STEP + 2]);
       s20 = x2.fma(b0, s20);
       s21 = x2.fma(b1, s21);
-      FloatVector x3 = FloatVector.broadcast(SPECIES, a[a3 + k]);
+      FloatVector x3 = FloatVector.broadcast(SPECIES, a[aFrom + k * STEP + 3]);
       s30 = x3.fma(b0, s30);
       s31 = x3.fma(b1, s31);
-      FloatVector x4 = FloatVector.broadcast(SPECIES, a[a4 + k]);
+      FloatVector x4 = FloatVector.broadcast(SPECIES, a[aFrom + k * STEP + 4]);
       s40 = x4.fma(b0, s40);
       s41 = x4.fma(b1, s41);
     }
@@ -73,20 +63,5 @@ final class NarrowTile {
     s31.intoArray(c, c3 + LANES);
     s40.intoArray(c, c4);
     s41.intoArray(c, c4 + LANES);
-  }
-
-  /** {@code c += a · b} for one row. */
-  static void oneRow(float[] a, int aFrom, float[] b, int bFrom, int depth, float[] c, int cFrom) {
-    FloatVector s00 = FloatVector.fromArray(SPECIES, c, cFrom);
-    FloatVector s01 = FloatVector.fromArray(SPECIES, c, cFrom + LANES);
-    for (int k = 0; k < depth; k++) {
-      FloatVector b0 = FloatVector.fromArray(SPECIES, b, bFrom + k * WIDTH);
-      FloatVector b1 = FloatVector.fromArray(SPECIES, b, bFrom + k * WIDTH + LANES);
-      FloatVector x0 = FloatVector.broadcast(SPECIES, a[aFrom + k]);
-      s00 = x0.fma(b0, s00);
-      s01 = x0.fma(b1, s01);
-    }
-    s00.intoArray(c, cFrom);
-    s01.intoArray(c, cFrom + LANES);
   }
 }

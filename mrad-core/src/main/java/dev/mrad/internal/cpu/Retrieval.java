@@ -7,24 +7,27 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code softmax(q keysᵀ / τ) classes} that never holds the matrix of scores. Keys pass by in
  * blocks; each query keeps its largest score, the sum of weights and the weighted sum of each class
- * (online softmax). Keys are cut into chunks of a fixed size, whose sums are merged in ascending
- * order; so the result is the same whether one thread walks along all chunks or many share them.
+ * (online softmax). Keys are cut into chunks whose size follows from their number alone, and whose
+ * sums are merged in ascending order; so the result is the same whether one thread walks along all
+ * chunks or many share them.
  */
 final class Retrieval {
   /** Keys that pass by at a time. */
   private static final int BLOCK_KEYS = 256;
 
-  /** Keys whose sums are formed on their own, a multiple of the above. */
-  private static final int CHUNK_KEYS = 1024;
+  /** The least keys whose sums are formed on their own, a multiple of the above. */
+  private static final int CHUNK_KEYS = 512;
 
-  private static final int QUERIES = 95;
+  /** Chunks at most, so that their sums stay small beside the bank. */
+  private static final int CHUNKS = 64;
 
-  /** Values of the queries that a task copies, 2 MiB. */
+  /** Queries whose scores, and half of whose values, stay in the second-level cache. */
+  private static final int QUERIES = 100;
+
+  /** Values of the queries that a task packs, 2 MiB. */
   private static final int LEFT_VALUES = 1 << 19;
 
-  private static final int FILL = 16;
   private static final int ROW_GAP = 16;
-  private static final int TASKS_PER_THREAD = 8;
 
   private final Kernels kernels;
   private final Workers workers;
@@ -52,28 +55,23 @@ final class Retrieval {
 
   /** Returns {@code [rows, classCount]}, with one more column if the log-sum-exp is wanted. */
   void run(Operands x, float temperature, boolean logSumExp, float[] out) {
-    int chunks = PackedMatrix.ceilDiv(x.keys.columns(), CHUNK_KEYS);
-    int wantedTasks = TASKS_PER_THREAD * workers.parallelism();
-    int most = Math.min(QUERIES, Math.max(1, LEFT_VALUES / (x.keys.depth() + ROW_GAP)));
-    int blocks = PackedMatrix.ceilDiv(x.rows, most);
-    int blockRows =
-        Math.min(
-            most,
-            PackedMatrix.ceilDiv(PackedMatrix.ceilDiv(x.rows, blocks), kernels.tileRows())
-                * kernels.tileRows());
-    int rowBlocks = PackedMatrix.ceilDiv(x.rows, blockRows);
+    int chunkKeys = chunkKeys(x.keys.columns());
+    int chunks = PackedMatrix.ceilDiv(x.keys.columns(), chunkKeys);
+    int most = Math.min(QUERIES, LEFT_VALUES / RowTiles.tileSize(x.keys.depth()));
+    TileShares shares =
+        TileShares.of(x.rows, kernels.tileRows(), Math.max(1, most), workers.parallelism());
     int stateSize = x.classCount + 2;
     float[] totals = new float[Math.multiplyExact(x.rows, stateSize)];
-    boolean split = rowBlocks < wantedTasks && chunks > 1;
+    boolean split = shares.count() < 2 * workers.parallelism() && chunks > 1;
     float[] parts = split ? new float[Math.multiplyExact(totals.length, chunks)] : totals;
     workers.run(
-        split ? rowBlocks * chunks : rowBlocks,
+        split ? shares.count() * chunks : shares.count(),
         (index, scratch) -> {
-          int first = index % rowBlocks * blockRows;
-          int rows = Math.min(blockRows, x.rows - first);
-          Part part = new Part(x, 1 / temperature, first, rows, scratch);
+          int share = index % shares.count();
+          int first = shares.first(share);
+          Part part = new Part(x, 1 / temperature, first, shares.rows(share), chunkKeys, scratch);
           if (split) {
-            int chunk = index / rowBlocks;
+            int chunk = index / shares.count();
             part.chunk(chunk, parts, (chunk * x.rows + first) * stateSize);
           } else {
             part.all(chunks, totals, first * stateSize);
@@ -89,6 +87,11 @@ final class Retrieval {
     merge.finish(totals, x.rows, temperature, logSumExp, out);
   }
 
+  private static int chunkKeys(int keys) {
+    int blocks = PackedMatrix.ceilDiv(PackedMatrix.ceilDiv(keys, CHUNKS), BLOCK_KEYS);
+    return Math.max(CHUNK_KEYS, blocks * BLOCK_KEYS);
+  }
+
   /** Some queries; their state is largest score, sum of weights, and a sum for each class. */
   private final class Part {
     private final Operands x;
@@ -99,24 +102,23 @@ final class Retrieval {
     private final int stateSize;
     private final int panelWidth = kernels.panelWidth();
     private final int scoreStride = Math.max(BLOCK_KEYS, kernels.panelWidth()) + ROW_GAP;
-    private final int leftStride;
+    private final int chunkKeys;
     private final float[] left;
     private final float[] scores;
 
-    Part(Operands x, float scale, int first, int rows, Scratch scratch) {
+    Part(Operands x, float scale, int first, int rows, int chunkKeys, Scratch scratch) {
       this.x = x;
       this.scale = scale;
       this.first = first;
       this.rows = rows;
+      this.chunkKeys = chunkKeys;
       this.scratch = scratch;
       this.stateSize = x.classCount + 2;
       int depth = x.keys.depth();
-      this.leftStride = depth + ROW_GAP;
-      this.left = scratch.get(Area.LEFT, rows * leftStride);
+      int tileRows = kernels.tileRows();
+      this.left = scratch.get(Area.LEFT, RowTiles.size(rows, depth, tileRows));
       this.scores = scratch.get(Area.SCORES, rows * scoreStride);
-      for (int row = 0; row < rows; row++) {
-        System.arraycopy(x.q, (first + row) * depth, left, row * leftStride, depth);
-      }
+      RowTiles.pack(x.q, first * depth, depth, rows, depth, tileRows, left);
     }
 
     void all(int chunks, float[] totals, int at) {
@@ -135,8 +137,8 @@ final class Retrieval {
         state[from] = Float.NEGATIVE_INFINITY;
         Arrays.fill(state, from + 1, from + stateSize, 0);
       }
-      int end = Math.min((chunk + 1) * CHUNK_KEYS, x.keys.columns());
-      for (int key = chunk * CHUNK_KEYS; key < end; key += BLOCK_KEYS) {
+      int end = Math.min((chunk + 1) * chunkKeys, x.keys.columns());
+      for (int key = chunk * chunkKeys; key < end; key += BLOCK_KEYS) {
         int count = Math.min(BLOCK_KEYS, end - key);
         score(key, count);
         for (int row = 0; row < rows; row++) {
@@ -145,34 +147,51 @@ final class Retrieval {
       }
     }
 
+    /** Slab by slab, so that a slab's part of the queries stays in the cache. */
     private void score(int key, int count) {
       Arrays.fill(scores, 0, rows * scoreStride, 0);
-      for (int j = 0; j < count; j += panelWidth) {
-        int panel = (key + j) / panelWidth;
-        for (int s = 0; s < x.keys.slabCount(); s++) {
-          kernels.multiply(
-              left,
-              x.keys.firstRow(s),
-              leftStride,
-              rows,
-              x.keys.slab(s, panel),
-              0,
-              x.keys.rows(s),
-              scores,
-              j,
-              scoreStride);
+      int tileSize = RowTiles.tileSize(x.keys.depth());
+      for (int s = 0; s < x.keys.slabCount(); s++) {
+        int from = RowTiles.tileSize(x.keys.firstRow(s));
+        int start = rows == 1 ? scoreAlone(s, key, count) : 0;
+        for (int j = start; j < count; j += panelWidth) {
+          float[] slab = x.keys.slab(s, (key + j) / panelWidth);
+          int depth = x.keys.rows(s);
+          kernels.multiply(left, from, tileSize, rows, slab, 0, depth, scores, j, scoreStride);
         }
       }
-      int filled = PackedMatrix.ceilDiv(count, FILL) * FILL;
+      if (x.mask != null) {
+        drop(x.mask, key, count);
+      }
+    }
+
+    /** A single query waits for the keys alone: several panels at a time. Returns the keys done. */
+    private int scoreAlone(int s, int key, int count) {
+      PackedMatrix keys = x.keys;
+      int from = RowTiles.tileSize(keys.firstRow(s));
+      int j = 0;
+      for (; j + 4 * panelWidth <= count; j += 4 * panelWidth) {
+        int panel = (key + j) / panelWidth;
+        kernels.multiplyRow(
+            left,
+            from,
+            keys.slab(s, panel),
+            keys.slab(s, panel + 1),
+            keys.slab(s, panel + 2),
+            keys.slab(s, panel + 3),
+            keys.rows(s),
+            scores,
+            j);
+      }
+      return j;
+    }
+
+    private void drop(float[] mask, int key, int count) {
       for (int row = 0; row < rows; row++) {
-        int at = row * scoreStride;
-        Arrays.fill(scores, at + count, at + filled, Float.NEGATIVE_INFINITY);
-        if (x.mask != null) {
-          int maskRow = (first + row) * x.keys.columns() + key;
-          for (int j = 0; j < count; j++) {
-            if (x.mask[maskRow + j] == 0) {
-              scores[at + j] = Float.NEGATIVE_INFINITY;
-            }
+        int maskRow = (first + row) * x.keys.columns() + key;
+        for (int j = 0; j < count; j++) {
+          if (mask[maskRow + j] == 0) {
+            scores[row * scoreStride + j] = Float.NEGATIVE_INFINITY;
           }
         }
       }
@@ -180,9 +199,8 @@ final class Retrieval {
 
     private void update(int row, int key, int count, float[] state, int at) {
       int from = row * scoreStride;
-      int filled = PackedMatrix.ceilDiv(count, FILL) * FILL;
       float before = state[at];
-      float now = Math.max(before, kernels.max(scores, from, filled));
+      float now = Math.max(before, kernels.max(scores, from, count));
       if (now == Float.NEGATIVE_INFINITY) {
         return;
       }
@@ -190,11 +208,18 @@ final class Retrieval {
         kernels.scale(state, at + 1, stateSize - 1, Exponential.exp((before - now) * scale));
         state[at] = now;
       }
-      state[at + 1] += kernels.expSum(scores, from, filled, now, scale);
-      for (int c = 0; c < x.classCount; c++) {
-        state[at + 2 + c] +=
-            kernels.dot(scores, from, x.classes, c * x.keys.columns() + key, count);
-      }
+      kernels.expClassSums(
+          scores,
+          from,
+          count,
+          now,
+          scale,
+          x.classes,
+          key,
+          x.keys.columns(),
+          x.classCount,
+          state,
+          at + 1);
     }
   }
 

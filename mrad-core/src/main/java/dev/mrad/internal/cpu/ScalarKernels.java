@@ -1,21 +1,13 @@
 package dev.mrad.internal.cpu;
 
 /**
- * The inner loops in plain Java, written so that C2 turns the ones over columns into vector code by
- * itself.
+ * A matrix product in plain Java, written so that C2 turns the loops over columns into vector code.
  */
 final class ScalarKernels extends Kernels {
   private static final int WIDTH = 256;
   private static final int DEPTH = 128;
   private static final int STEP = 8;
-  private static final float GELU = 1.702f;
-
-  static float quickGelu(float x) {
-    float scaled = x * GELU;
-    boolean positive = scaled > 0;
-    float share = Exponential.exp(positive ? -scaled : scaled);
-    return x * ((positive ? 1f : share) / (share + 1f));
-  }
+  private static final int ROWS = RowTiles.STEP;
 
   @Override
   String description() {
@@ -34,14 +26,14 @@ final class ScalarKernels extends Kernels {
 
   @Override
   int tileRows() {
-    return 4;
+    return ROWS;
   }
 
   @Override
   void multiply(
       float[] a,
       int aFrom,
-      int aStride,
+      int tileSize,
       int rows,
       float[] slab,
       int slabFrom,
@@ -56,11 +48,12 @@ final class ScalarKernels extends Kernels {
       System.arraycopy(slab, slabFrom + k * WIDTH, part, 0, steps * WIDTH);
       for (int row = 0; row < rows; row++) {
         int cRow = cFrom + row * cStride;
+        int factors = aFrom + row / ROWS * tileSize + k * ROWS + row % ROWS;
         System.arraycopy(c, cRow, sums, 0, WIDTH);
         if (steps == STEP) {
-          eightSteps(a, aFrom + row * aStride + k, part, sums);
+          eightSteps(a, factors, part, sums);
         } else {
-          fewSteps(a, aFrom + row * aStride + k, part, steps, sums);
+          fewSteps(a, factors, part, steps, sums);
         }
         System.arraycopy(sums, 0, c, cRow, WIDTH);
       }
@@ -69,7 +62,7 @@ final class ScalarKernels extends Kernels {
 
   private static void fewSteps(float[] a, int at, float[] b, int steps, float[] sums) {
     for (int k = 0; k < steps; k++) {
-      float x = a[at + k];
+      float x = a[at + k * ROWS];
       for (int j = 0; j < WIDTH; j++) {
         sums[j] = Math.fma(x, b[k * WIDTH + j], sums[j]);
       }
@@ -79,13 +72,13 @@ final class ScalarKernels extends Kernels {
   /** All offsets but the loop variable are literals: with others, C2 leaves the loop scalar. */
   private static void eightSteps(float[] a, int at, float[] b, float[] sums) {
     float x0 = a[at];
-    float x1 = a[at + 1];
-    float x2 = a[at + 2];
-    float x3 = a[at + 3];
-    float x4 = a[at + 4];
-    float x5 = a[at + 5];
-    float x6 = a[at + 6];
-    float x7 = a[at + 7];
+    float x1 = a[at + ROWS];
+    float x2 = a[at + 2 * ROWS];
+    float x3 = a[at + 3 * ROWS];
+    float x4 = a[at + 4 * ROWS];
+    float x5 = a[at + 5 * ROWS];
+    float x6 = a[at + 6 * ROWS];
+    float x7 = a[at + 7 * ROWS];
     for (int j = 0; j < WIDTH; j++) {
       float sum = Math.fma(x0, b[j], sums[j]);
       sum = Math.fma(x1, b[WIDTH + j], sum);
@@ -95,124 +88,6 @@ final class ScalarKernels extends Kernels {
       sum = Math.fma(x5, b[5 * WIDTH + j], sum);
       sum = Math.fma(x6, b[6 * WIDTH + j], sum);
       sums[j] = Math.fma(x7, b[7 * WIDTH + j], sum);
-    }
-  }
-
-  @Override
-  float max(float[] x, int from, int count) {
-    float result = Float.NEGATIVE_INFINITY;
-    for (int i = from; i < from + count; i++) {
-      if (x[i] > result) {
-        result = x[i];
-      }
-    }
-    return result;
-  }
-
-  @Override
-  float expSum(float[] x, int from, int count, float shift, float scale) {
-    for (int i = from; i < from + count; i++) {
-      x[i] = Exponential.exp((x[i] - shift) * scale);
-    }
-    return sum(x, from, count);
-  }
-
-  @Override
-  void scale(float[] x, int from, int count, float factor) {
-    for (int i = from; i < from + count; i++) {
-      x[i] *= factor;
-    }
-  }
-
-  @Override
-  void add(float[] y, int yFrom, float[] x, int xFrom, int count) {
-    for (int i = 0; i < count; i++) {
-      y[yFrom + i] += x[xFrom + i];
-    }
-  }
-
-  @Override
-  float dot(float[] x, int xFrom, float[] y, int yFrom, int count) {
-    float s0 = 0;
-    float s1 = 0;
-    float s2 = 0;
-    float s3 = 0;
-    int i = 0;
-    for (; i <= count - 4; i += 4) {
-      s0 = Math.fma(x[xFrom + i], y[yFrom + i], s0);
-      s1 = Math.fma(x[xFrom + i + 1], y[yFrom + i + 1], s1);
-      s2 = Math.fma(x[xFrom + i + 2], y[yFrom + i + 2], s2);
-      s3 = Math.fma(x[xFrom + i + 3], y[yFrom + i + 3], s3);
-    }
-    for (; i < count; i++) {
-      s0 = Math.fma(x[xFrom + i], y[yFrom + i], s0);
-    }
-    return (s0 + s1) + (s2 + s3);
-  }
-
-  @Override
-  float sum(float[] x, int from, int count) {
-    float s0 = 0;
-    float s1 = 0;
-    float s2 = 0;
-    float s3 = 0;
-    int i = 0;
-    for (; i <= count - 4; i += 4) {
-      s0 += x[from + i];
-      s1 += x[from + i + 1];
-      s2 += x[from + i + 2];
-      s3 += x[from + i + 3];
-    }
-    for (; i < count; i++) {
-      s0 += x[from + i];
-    }
-    return (s0 + s1) + (s2 + s3);
-  }
-
-  @Override
-  float sumOfSquares(float[] x, int from, int count, float mean) {
-    float s0 = 0;
-    float s1 = 0;
-    float s2 = 0;
-    float s3 = 0;
-    int i = 0;
-    for (; i <= count - 4; i += 4) {
-      float d0 = x[from + i] - mean;
-      float d1 = x[from + i + 1] - mean;
-      float d2 = x[from + i + 2] - mean;
-      float d3 = x[from + i + 3] - mean;
-      s0 = Math.fma(d0, d0, s0);
-      s1 = Math.fma(d1, d1, s1);
-      s2 = Math.fma(d2, d2, s2);
-      s3 = Math.fma(d3, d3, s3);
-    }
-    for (; i < count; i++) {
-      float distance = x[from + i] - mean;
-      s0 = Math.fma(distance, distance, s0);
-    }
-    return (s0 + s1) + (s2 + s3);
-  }
-
-  @Override
-  void normalize(
-      float[] x,
-      int xFrom,
-      float mean,
-      float factor,
-      float[] gain,
-      float[] bias,
-      float[] y,
-      int yFrom,
-      int count) {
-    for (int i = 0; i < count; i++) {
-      y[yFrom + i] = Math.fma((x[xFrom + i] - mean) * factor, gain[i], bias[i]);
-    }
-  }
-
-  @Override
-  void quickGelu(float[] x, int from, int count) {
-    for (int i = from; i < from + count; i++) {
-      x[i] = quickGelu(x[i]);
     }
   }
 }

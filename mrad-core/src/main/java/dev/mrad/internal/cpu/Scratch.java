@@ -9,14 +9,16 @@ final class Scratch {
 
   /** What an array is used for; two uses at the same time need two areas. */
   enum Area {
-    /** Rows of the left-hand matrix, or unpacked rows of the right-hand one. */
+    /** Tiles of the left-hand matrix, or unpacked rows of the right-hand one. */
     LEFT,
-    /** A panel of keys, or of columns that do not fill a panel. */
+    /** Panels of queries, or of columns that do not fill a panel. */
     PANEL,
-    /** A panel of values. */
+    /** Tiles of values. */
     VALUES,
     /** A block of scores. */
     SCORES,
+    /** Factors and shifts of a panel's columns. */
+    FACTORS,
     /** The running maximum, sum and results of each row. */
     RUNNING
   }

@@ -1,13 +1,11 @@
 package dev.mrad.internal.cpu;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The inner loops on {@code jdk.incubator.vector}. Loaded only where that module is present; it,
- * the two tiles and {@link VectorMath} are the only classes that touch it.
+ * the tiles, {@link VectorLoops} and {@link VectorMath} are the only classes that touch it.
  */
 final class VectorKernels extends Kernels {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
@@ -18,7 +16,27 @@ final class VectorKernels extends Kernels {
 
   private static final int TILE_ROWS = 5;
   private static final int SLAB_VALUES = 1 << 15;
-  private static final float GELU = 1.702f;
+
+  /** Vectors and columns of the data on which a loop is tried while it is cold. */
+  private static final int SAMPLE = 2 * LANES;
+
+  private final ColdRace largestOfColumns;
+  private final ColdRace expColumns;
+  private final ColdRace expClassSums;
+  private final ColdRace max;
+  private final ColdRace quickGelu;
+
+  /**
+   * @param patient whether loops run in plain Java until their vector code has been compiled; the
+   *     bits are the same
+   */
+  VectorKernels(boolean patient) {
+    this.largestOfColumns = new ColdRace(patient);
+    this.expColumns = new ColdRace(patient);
+    this.expClassSums = new ColdRace(patient);
+    this.max = new ColdRace(patient);
+    this.quickGelu = new ColdRace(patient);
+  }
 
   /** Bits of the preferred vectors. */
   static int vectorBits() {
@@ -49,7 +67,7 @@ final class VectorKernels extends Kernels {
   void multiply(
       float[] a,
       int aFrom,
-      int aStride,
+      int tileSize,
       int rows,
       float[] slab,
       int slabFrom,
@@ -58,169 +76,160 @@ final class VectorKernels extends Kernels {
       int cFrom,
       int cStride) {
     int row = 0;
-    for (; row + TILE_ROWS <= rows; row += TILE_ROWS) {
-      int aRow = aFrom + row * aStride;
-      int cRow = cFrom + row * cStride;
-      if (WIDE) {
-        WideTile.fiveRows(a, aRow, aStride, slab, slabFrom, depth, c, cRow, cStride);
-      } else {
-        NarrowTile.fiveRows(a, aRow, aStride, slab, slabFrom, depth, c, cRow, cStride);
+    int tile = aFrom;
+    for (; row + TILE_ROWS <= rows; row += TILE_ROWS, tile += tileSize) {
+      tile(a, tile, slab, slabFrom, depth, c, cFrom + row * cStride, cStride);
+    }
+    if (row < rows) {
+      int width = panelWidth();
+      float[] last = new float[TILE_ROWS * width];
+      for (int i = 0; row + i < rows; i++) {
+        System.arraycopy(c, cFrom + (row + i) * cStride, last, i * width, width);
+      }
+      tile(a, tile, slab, slabFrom, depth, last, 0, width);
+      for (int i = 0; row + i < rows; i++) {
+        System.arraycopy(last, i * width, c, cFrom + (row + i) * cStride, width);
       }
     }
-    for (; row < rows; row++) {
-      int aRow = aFrom + row * aStride;
-      int cRow = cFrom + row * cStride;
-      if (WIDE) {
-        WideTile.oneRow(a, aRow, slab, slabFrom, depth, c, cRow);
-      } else {
-        NarrowTile.oneRow(a, aRow, slab, slabFrom, depth, c, cRow);
-      }
+  }
+
+  private static void tile(
+      float[] a, int aFrom, float[] b, int bFrom, int depth, float[] c, int cFrom, int cStride) {
+    if (WIDE) {
+      WideTile.multiply(a, aFrom, b, bFrom, depth, c, cFrom, cStride);
+    } else {
+      NarrowTile.multiply(a, aFrom, b, bFrom, depth, c, cFrom, cStride);
     }
+  }
+
+  @Override
+  void multiplyRow(
+      float[] a,
+      int aFrom,
+      float[] b0,
+      float[] b1,
+      float[] b2,
+      float[] b3,
+      int depth,
+      float[] c,
+      int cFrom) {
+    int width = panelWidth();
+    for (int j = 0; j < width; j += 2 * LANES) {
+      RowTile.multiply(a, aFrom, b0, b1, b2, b3, width, j, depth, c, cFrom + j);
+    }
+  }
+
+  @Override
+  void largestOfColumns(float[] x, int from, int rows, float[] largest, int largestFrom) {
+    if (largestOfColumns.won()) {
+      VectorLoops.largestOfColumns(x, from, rows, panelWidth(), largest, largestFrom);
+      return;
+    }
+    largestOfColumns.run(
+        rows,
+        () -> super.largestOfColumns(x, from, rows, largest, largestFrom),
+        1,
+        () -> {
+          float[] row = new float[panelWidth()];
+          VectorLoops.largestOfColumns(row, 0, 1, row.length, row, 0);
+        });
+  }
+
+  @Override
+  void expColumns(
+      float[] x,
+      int from,
+      int rows,
+      float[] shift,
+      int shiftFrom,
+      float scale,
+      float[] sums,
+      int sumsFrom) {
+    if (expColumns.won()) {
+      VectorLoops.expColumns(x, from, rows, panelWidth(), shift, shiftFrom, scale, sums, sumsFrom);
+      return;
+    }
+    expColumns.run(
+        rows,
+        () -> super.expColumns(x, from, rows, shift, shiftFrom, scale, sums, sumsFrom),
+        1,
+        () -> {
+          float[] row = new float[panelWidth()];
+          VectorLoops.expColumns(row, 0, 1, row.length, new float[row.length], 0, 1, row, 0);
+        });
+  }
+
+  /** Two classes, as MRAD has them, in one pass that leaves {@code x} as it is. */
+  @Override
+  void expClassSums(
+      float[] x,
+      int from,
+      int count,
+      float shift,
+      float scale,
+      float[] classes,
+      int classFrom,
+      int classStride,
+      int classCount,
+      float[] sums,
+      int sumsFrom) {
+    if (classCount != 2) {
+      super.expClassSums(
+          x,
+          from,
+          count,
+          shift,
+          scale,
+          classes,
+          classFrom,
+          classStride,
+          classCount,
+          sums,
+          sumsFrom);
+      return;
+    }
+    int second = classFrom + classStride;
+    if (expClassSums.won()) {
+      VectorLoops.expClassSums(
+          x, from, count, shift, scale, classes, classFrom, second, sums, sumsFrom);
+      return;
+    }
+    expClassSums.run(
+        count,
+        () ->
+            LaneSums.expClassSums(
+                LANES, x, from, count, shift, scale, classes, classFrom, second, sums, sumsFrom),
+        SAMPLE,
+        () -> {
+          float[] some = new float[SAMPLE];
+          VectorLoops.expClassSums(some, 0, SAMPLE, 0, 1, some, 0, 0, new float[3], 0);
+        });
   }
 
   @Override
   float max(float[] x, int from, int count) {
-    FloatVector largest = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
-    int i = 0;
-    for (; i <= count - LANES; i += LANES) {
-      FloatVector value = FloatVector.fromArray(SPECIES, x, from + i);
-      largest = largest.blend(value, value.compare(VectorOperators.GT, largest));
+    if (max.won()) {
+      return VectorLoops.max(x, from, count);
     }
-    float result = largest.reduceLanes(VectorOperators.MAX);
-    for (; i < count; i++) {
-      if (x[from + i] > result) {
-        result = x[from + i];
-      }
-    }
-    return result;
-  }
-
-  @Override
-  float expSum(float[] x, int from, int count, float shift, float scale) {
-    FloatVector sums = FloatVector.zero(SPECIES);
-    int i = 0;
-    for (; i <= count - LANES; i += LANES) {
-      FloatVector value = FloatVector.fromArray(SPECIES, x, from + i);
-      FloatVector result = VectorMath.exp(value.sub(shift).mul(scale));
-      result.intoArray(x, from + i);
-      sums = sums.add(result);
-    }
-    float sum = VectorMath.sum(sums);
-    for (; i < count; i++) {
-      float result = Exponential.exp((x[from + i] - shift) * scale);
-      x[from + i] = result;
-      sum += result;
-    }
-    return sum;
-  }
-
-  @Override
-  void scale(float[] x, int from, int count, float factor) {
-    int i = 0;
-    for (; i <= count - LANES; i += LANES) {
-      FloatVector.fromArray(SPECIES, x, from + i).mul(factor).intoArray(x, from + i);
-    }
-    for (; i < count; i++) {
-      x[from + i] *= factor;
-    }
-  }
-
-  @Override
-  void add(float[] y, int yFrom, float[] x, int xFrom, int count) {
-    int i = 0;
-    for (; i <= count - LANES; i += LANES) {
-      FloatVector.fromArray(SPECIES, y, yFrom + i)
-          .add(FloatVector.fromArray(SPECIES, x, xFrom + i))
-          .intoArray(y, yFrom + i);
-    }
-    for (; i < count; i++) {
-      y[yFrom + i] += x[xFrom + i];
-    }
-  }
-
-  @Override
-  float dot(float[] x, int xFrom, float[] y, int yFrom, int count) {
-    FloatVector sums = FloatVector.zero(SPECIES);
-    int i = 0;
-    for (; i <= count - LANES; i += LANES) {
-      sums =
-          FloatVector.fromArray(SPECIES, x, xFrom + i)
-              .fma(FloatVector.fromArray(SPECIES, y, yFrom + i), sums);
-    }
-    float sum = VectorMath.sum(sums);
-    for (; i < count; i++) {
-      sum = Math.fma(x[xFrom + i], y[yFrom + i], sum);
-    }
-    return sum;
-  }
-
-  @Override
-  float sum(float[] x, int from, int count) {
-    FloatVector sums = FloatVector.zero(SPECIES);
-    int i = 0;
-    for (; i <= count - LANES; i += LANES) {
-      sums = sums.add(FloatVector.fromArray(SPECIES, x, from + i));
-    }
-    float sum = VectorMath.sum(sums);
-    for (; i < count; i++) {
-      sum += x[from + i];
-    }
-    return sum;
-  }
-
-  @Override
-  float sumOfSquares(float[] x, int from, int count, float mean) {
-    FloatVector sums = FloatVector.zero(SPECIES);
-    int i = 0;
-    for (; i <= count - LANES; i += LANES) {
-      FloatVector distance = FloatVector.fromArray(SPECIES, x, from + i).sub(mean);
-      sums = distance.fma(distance, sums);
-    }
-    float sum = VectorMath.sum(sums);
-    for (; i < count; i++) {
-      float distance = x[from + i] - mean;
-      sum = Math.fma(distance, distance, sum);
-    }
-    return sum;
-  }
-
-  @Override
-  void normalize(
-      float[] x,
-      int xFrom,
-      float mean,
-      float factor,
-      float[] gain,
-      float[] bias,
-      float[] y,
-      int yFrom,
-      int count) {
-    int i = 0;
-    for (; i <= count - LANES; i += LANES) {
-      FloatVector.fromArray(SPECIES, x, xFrom + i)
-          .sub(mean)
-          .mul(factor)
-          .fma(FloatVector.fromArray(SPECIES, gain, i), FloatVector.fromArray(SPECIES, bias, i))
-          .intoArray(y, yFrom + i);
-    }
-    for (; i < count; i++) {
-      y[yFrom + i] = Math.fma((x[xFrom + i] - mean) * factor, gain[i], bias[i]);
-    }
+    float[] result = new float[1];
+    max.run(
+        count,
+        () -> result[0] = super.max(x, from, count),
+        SAMPLE,
+        () -> VectorLoops.max(new float[SAMPLE], 0, SAMPLE));
+    return result[0];
   }
 
   @Override
   void quickGelu(float[] x, int from, int count) {
-    int i = 0;
-    for (; i <= count - LANES; i += LANES) {
-      FloatVector value = FloatVector.fromArray(SPECIES, x, from + i);
-      FloatVector scaled = value.mul(GELU);
-      VectorMask<Float> positive = scaled.compare(VectorOperators.GT, 0f);
-      FloatVector share = VectorMath.exp(scaled.blend(scaled.neg(), positive));
-      FloatVector upper = share.blend(1f, positive);
-      value.mul(upper.div(share.add(1f))).intoArray(x, from + i);
+    if (quickGelu.won()) {
+      VectorLoops.quickGelu(x, from, count);
+      return;
     }
-    for (; i < count; i++) {
-      x[from + i] = ScalarKernels.quickGelu(x[from + i]);
-    }
+    quickGelu.run(
+        count,
+        () -> super.quickGelu(x, from, count),
+        SAMPLE,
+        () -> VectorLoops.quickGelu(new float[SAMPLE], 0, SAMPLE));
   }
 }

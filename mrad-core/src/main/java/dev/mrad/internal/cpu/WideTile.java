@@ -6,32 +6,22 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * The register tile of machines with 32 vector registers: 5 rows × 4 vectors, 20 accumulators. The
  * code is straight-line so that C2 keeps each accumulator in a register; a loop over an array of
- * vectors would box them. Five rows, since C2 of JDK 17 loads all factors of a step at once and
- * with six rows runs out of registers.
+ * vectors would box them. Five rows, since C2 loads the factors of a step ahead of their use: with
+ * six rows, here and in {@link NarrowTile}, some accumulators end up in memory. For the same reason
+ * no step is spelled out twice.
  */
 final class WideTile {
   static final int VECTORS = 4;
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();
   private static final int WIDTH = VECTORS * LANES;
+  private static final int STEP = RowTiles.STEP;
 
   private WideTile() {}
 
   /** {@code c += a · b} for five rows. */
-  static void fiveRows(
-      float[] a,
-      int aFrom,
-      int aStride,
-      float[] b,
-      int bFrom,
-      int depth,
-      float[] c,
-      int cFrom,
-      int cStride) {
-    int a1 = aFrom + aStride;
-    int a2 = a1 + aStride;
-    int a3 = a2 + aStride;
-    int a4 = a3 + aStride;
+  static void multiply(
+      float[] a, int aFrom, float[] b, int bFrom, int depth, float[] c, int cFrom, int cStride) {
     int c1 = cFrom + cStride;
     int c2 = c1 + cStride;
     int c3 = c2 + cStride;
@@ -61,27 +51,27 @@ final class WideTile {
       FloatVector b1 = FloatVector.fromArray(SPECIES, b, bFrom + k * WIDTH + LANES);
       FloatVector b2 = FloatVector.fromArray(SPECIES, b, bFrom + k * WIDTH + 2 * LANES);
       FloatVector b3 = FloatVector.fromArray(SPECIES, b, bFrom + k * WIDTH + 3 * LANES);
-      FloatVector x0 = FloatVector.broadcast(SPECIES, a[aFrom + k]);
+      FloatVector x0 = FloatVector.broadcast(SPECIES, a[aFrom + k * STEP]);
       s00 = x0.fma(b0, s00);
       s01 = x0.fma(b1, s01);
       s02 = x0.fma(b2, s02);
       s03 = x0.fma(b3, s03);
-      FloatVector x1 = FloatVector.broadcast(SPECIES, a[a1 + k]);
+      FloatVector x1 = FloatVector.broadcast(SPECIES, a[aFrom + k * STEP + 1]);
       s10 = x1.fma(b0, s10);
       s11 = x1.fma(b1, s11);
       s12 = x1.fma(b2, s12);
       s13 = x1.fma(b3, s13);
-      FloatVector x2 = FloatVector.broadcast(SPECIES, a[a2 + k]);
+      FloatVector x2 = FloatVector.broadcast(SPECIES, a[aFrom + k * STEP + 2]);
       s20 = x2.fma(b0, s20);
       s21 = x2.fma(b1, s21);
       s22 = x2.fma(b2, s22);
       s23 = x2.fma(b3, s23);
-      FloatVector x3 = FloatVector.broadcast(SPECIES, a[a3 + k]);
+      FloatVector x3 = FloatVector.broadcast(SPECIES, a[aFrom + k * STEP + 3]);
       s30 = x3.fma(b0, s30);
       s31 = x3.fma(b1, s31);
       s32 = x3.fma(b2, s32);
       s33 = x3.fma(b3, s33);
-      FloatVector x4 = FloatVector.broadcast(SPECIES, a[a4 + k]);
+      FloatVector x4 = FloatVector.broadcast(SPECIES, a[aFrom + k * STEP + 4]);
       s40 = x4.fma(b0, s40);
       s41 = x4.fma(b1, s41);
       s42 = x4.fma(b2, s42);
@@ -107,28 +97,5 @@ final class WideTile {
     s41.intoArray(c, c4 + LANES);
     s42.intoArray(c, c4 + 2 * LANES);
     s43.intoArray(c, c4 + 3 * LANES);
-  }
-
-  /** {@code c += a · b} for one row. */
-  static void oneRow(float[] a, int aFrom, float[] b, int bFrom, int depth, float[] c, int cFrom) {
-    FloatVector s00 = FloatVector.fromArray(SPECIES, c, cFrom);
-    FloatVector s01 = FloatVector.fromArray(SPECIES, c, cFrom + LANES);
-    FloatVector s02 = FloatVector.fromArray(SPECIES, c, cFrom + 2 * LANES);
-    FloatVector s03 = FloatVector.fromArray(SPECIES, c, cFrom + 3 * LANES);
-    for (int k = 0; k < depth; k++) {
-      FloatVector b0 = FloatVector.fromArray(SPECIES, b, bFrom + k * WIDTH);
-      FloatVector b1 = FloatVector.fromArray(SPECIES, b, bFrom + k * WIDTH + LANES);
-      FloatVector b2 = FloatVector.fromArray(SPECIES, b, bFrom + k * WIDTH + 2 * LANES);
-      FloatVector b3 = FloatVector.fromArray(SPECIES, b, bFrom + k * WIDTH + 3 * LANES);
-      FloatVector x0 = FloatVector.broadcast(SPECIES, a[aFrom + k]);
-      s00 = x0.fma(b0, s00);
-      s01 = x0.fma(b1, s01);
-      s02 = x0.fma(b2, s02);
-      s03 = x0.fma(b3, s03);
-    }
-    s00.intoArray(c, cFrom);
-    s01.intoArray(c, cFrom + LANES);
-    s02.intoArray(c, cFrom + 2 * LANES);
-    s03.intoArray(c, cFrom + 3 * LANES);
   }
 }

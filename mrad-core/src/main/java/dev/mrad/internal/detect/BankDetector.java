@@ -15,7 +15,6 @@ import dev.mrad.internal.retrieval.RetrievalSpace;
 import dev.mrad.internal.retrieval.TrainFreeScorer;
 import dev.mrad.spi.CallGate;
 import dev.mrad.spi.Tensor;
-import dev.mrad.spi.TensorProgram;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,7 +32,7 @@ public final class BankDetector implements AnomalyDetector {
   private final boolean ownsEncoder;
   private final BackendHandle backend;
   private final BankSpec spec;
-  private final TensorProgram scorer;
+  private final Scorer scorer;
   private final @Nullable Explainer explainer;
   private final int side;
   private final int batch;
@@ -70,7 +69,7 @@ public final class BankDetector implements AnomalyDetector {
       encoder.requireBuilt(bank);
       handle = encoder.backend();
       this.backend = handle;
-      this.scorer = handle.backend().compile(variant.graph(bank, encoder, temperature, options));
+      this.scorer = variant.scorer(bank, encoder, temperature, options, handle.backend());
       this.explainer =
           explain ? explainer(bank, variant, encoder, handle, temperature, options) : null;
     } catch (RuntimeException | Error e) {

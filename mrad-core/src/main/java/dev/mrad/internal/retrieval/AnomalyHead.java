@@ -1,12 +1,28 @@
 package dev.mrad.internal.retrieval;
 
+import dev.mrad.spi.Graph;
 import dev.mrad.spi.GraphBuilder;
 import dev.mrad.spi.Node;
 import dev.mrad.spi.Shape;
 
 /** From the anomaly share of the image and of each cell to the map and the score (SPEC §6). */
-final class AnomalyHead {
+public final class AnomalyHead {
+  /** The anomalous share of the image as an input, {@code [B]}. */
+  public static final String CLASS_SHARES = "class_shares";
+
+  /** The anomalous share of each cell as an input, {@code [B, G·G]}. */
+  public static final String CELL_SHARES = "cell_shares";
+
   private AnomalyHead() {}
+
+  /** The head alone, with inputs {@link #CLASS_SHARES} and {@link #CELL_SHARES}. */
+  public static Graph graph(int grid, MapOptions options) {
+    GraphBuilder graph = new GraphBuilder();
+    Node classShares = graph.input(CLASS_SHARES, Shape.batch(1));
+    Node cellShares = graph.input(CELL_SHARES, Shape.batch(1, grid * grid));
+    append(graph, classShares, cellShares, grid, options);
+    return graph.build();
+  }
 
   /**
    * Appends outputs {@code class_score [B]}, {@code peak [B]}, {@code score [B]} and {@code map [B,

@@ -17,20 +17,36 @@ import java.util.List;
  * @param heads the trained maps
  */
 public record FineTunedSpace(FineTunedHeads heads) implements RetrievalSpace {
-  @Override
-  public Pair enter(GraphBuilder graph, Level level, Node queries, Node keys) {
+  /**
+   * The maps of a level as weights.
+   *
+   * @param queryMatrix {@code [outputs, inputs]}
+   * @param queryBias {@code [outputs]}
+   * @param keyMatrix {@code [outputs, inputs]}
+   */
+  record Maps(Node queryMatrix, Node queryBias, Node keyMatrix) {}
+
+  static Maps maps(GraphBuilder graph, FineTunedHeads heads, Level level) {
     boolean image = level == Level.IMAGE;
     String name = FineTunedHeads.NAMES.get(image ? 0 : 2);
     LinearMap query = image ? heads.imageQuery() : heads.patchQuery();
     LinearMap key = image ? heads.imageKey() : heads.patchKey();
-    Node matrix = weight(graph, FineTunedHeads.NAMES.get(image ? 1 : 3), key);
-    Node projected = graph.linear(keys, matrix, null, Activation.NONE);
+    Node keyMatrix = weight(graph, FineTunedHeads.NAMES.get(image ? 1 : 3), key);
     Node queryMatrix = weight(graph, name, query);
     Node queryBias =
         graph.weight(new ArrayWeight(name + ".bias", Shape.of(query.outputs()), query.bias()));
-    return isFoldingCheaper(keys.shape().extent(0), query)
-        ? folded(graph, queries, projected, queryMatrix, queryBias)
-        : new Pair(graph.linear(queries, queryMatrix, queryBias, Activation.NONE), projected);
+    return new Maps(queryMatrix, queryBias, keyMatrix);
+  }
+
+  @Override
+  public Pair enter(GraphBuilder graph, Level level, Node queries, Node keys) {
+    Maps maps = maps(graph, heads, level);
+    Node projected = graph.linear(keys, maps.keyMatrix(), null, Activation.NONE);
+    return isFoldingCheaper(keys.shape().extent(0), maps.queryMatrix().shape())
+        ? folded(graph, queries, projected, maps)
+        : new Pair(
+            graph.linear(queries, maps.queryMatrix(), maps.queryBias(), Activation.NONE),
+            projected);
   }
 
   private static Node weight(GraphBuilder graph, String name, LinearMap map) {
@@ -39,18 +55,20 @@ public record FineTunedSpace(FineTunedHeads heads) implements RetrievalSpace {
   }
 
   /** Multiplications of one query: with the query map in the keys, or with the query mapped. */
-  private static boolean isFoldingCheaper(long rows, LinearMap query) {
-    return rows * (query.inputs() + 1L)
-        < (long) query.outputs() * query.inputs() + rows * query.outputs();
+  private static boolean isFoldingCheaper(long rows, Shape map) {
+    long outputs = map.extent(0);
+    long inputs = map.extent(1);
+    return rows * (inputs + 1) < outputs * inputs + rows * outputs;
   }
 
   /** {@code (W q + b)·k = [q; 1]·[Wᵀk; b·k]}. */
-  private static Pair folded(
-      GraphBuilder graph, Node queries, Node projected, Node matrix, Node bias) {
-    int outputs = bias.shape().extent(0);
-    Node column = graph.reshape(bias, Shape.of(outputs, 1));
+  private static Pair folded(GraphBuilder graph, Node queries, Node projected, Maps maps) {
+    int outputs = maps.queryBias().shape().extent(0);
+    Node column = graph.reshape(maps.queryBias(), Shape.of(outputs, 1));
     Node keys =
-        graph.concat(List.of(graph.matmul(projected, matrix), graph.matmul(projected, column)), -1);
+        graph.concat(
+            List.of(graph.matmul(projected, maps.queryMatrix()), graph.matmul(projected, column)),
+            -1);
     Shape shape = queries.shape();
     Node ones =
         graph.broadcast(

@@ -40,14 +40,22 @@ public final class MemoryWeights {
     @Override
     public void read(long from, float[] target, int offset, int count) {
       int width = memory.dimension();
-      float[] row = new float[width];
-      for (int done = 0; done < count; ) {
+      int done = 0;
+      while (done < count) {
         long at = from + done;
+        int row = (int) (at / width);
         int start = (int) (at % width);
-        int take = Math.min(width - start, count - done);
-        memory.copyKeys((int) (at / width), 1, row, 0);
-        System.arraycopy(row, start, target, offset + done, take);
-        done += take;
+        int whole = (count - done) / width;
+        if (start == 0 && whole > 0) {
+          memory.copyKeys(row, whole, target, offset + done);
+          done += whole * width;
+        } else {
+          float[] key = new float[width];
+          memory.copyKeys(row, 1, key, 0);
+          int take = Math.min(width - start, count - done);
+          System.arraycopy(key, start, target, offset + done, take);
+          done += take;
+        }
       }
     }
   }

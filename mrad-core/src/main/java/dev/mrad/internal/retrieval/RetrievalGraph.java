@@ -11,25 +11,55 @@ public final class RetrievalGraph {
   /** The queries, {@code [B, d]}. */
   public static final String QUERIES = "queries";
 
-  /** The anomalous share of each query, {@code [B]}. */
-  public static final String SHARE = "share";
+  /** Keys as an input, {@code [M, d]}. */
+  public static final String KEYS = "keys";
+
+  /** One-hot labels as an input, {@code [M, 2]}. */
+  public static final String CLASSES = "classes";
+
+  /**
+   * For each query the normal share, the anomalous share and the logarithm of the sum, {@code [B,
+   * 3]}.
+   */
+  public static final String RESULT = "result";
 
   private RetrievalGraph() {}
 
-  /** A graph with input {@link #QUERIES} and output {@link #SHARE}. */
-  public static Graph of(Memory memory, float temperature) {
+  /**
+   * A graph with input {@link #QUERIES} and output {@link #RESULT}.
+   *
+   * @param memory its keys are weights of the graph
+   * @param space where queries meet keys
+   * @param level the memory's
+   * @param temperature τ
+   */
+  public static Graph of(
+      Memory memory, RetrievalSpace space, RetrievalSpace.Level level, float temperature) {
     GraphBuilder graph = new GraphBuilder();
     Node queries = graph.input(QUERIES, Shape.batch(1, memory.dimension()));
-    Node shares =
-        anomalousShare(
-            graph,
-            RetrievalSpace.PLAIN,
-            RetrievalSpace.Level.IMAGE,
-            queries,
-            "memory",
-            memory,
-            temperature);
-    return graph.output(SHARE, graph.reshape(shares, Shape.batch(1))).build();
+    Node keys = graph.weight(MemoryWeights.keys("memory.keys", memory));
+    RetrievalSpace.Pair pair = space.enter(graph, level, queries, keys);
+    Node classes = graph.weight(MemoryWeights.classes("memory.classes", memory));
+    Node result =
+        graph.retrieveWithLogSumExp(pair.queries(), pair.keys(), classes, null, temperature);
+    return graph.output(RESULT, result).build();
+  }
+
+  /**
+   * A graph with inputs {@link #QUERIES}, {@link #KEYS} and {@link #CLASSES} and output {@link
+   * #RESULT}, for keys that pass by.
+   *
+   * @param rows how many keys at a time
+   * @param dimension d
+   * @param temperature τ
+   */
+  public static Graph ofBlock(int rows, int dimension, float temperature) {
+    GraphBuilder graph = new GraphBuilder();
+    Node queries = graph.input(QUERIES, Shape.batch(1, dimension));
+    Node keys = graph.input(KEYS, Shape.of(rows, dimension));
+    Node classes = graph.input(CLASSES, Shape.of(rows, 2));
+    Node result = graph.retrieveWithLogSumExp(queries, keys, classes, null, temperature);
+    return graph.output(RESULT, result).build();
   }
 
   /** As the method reads a memory. */

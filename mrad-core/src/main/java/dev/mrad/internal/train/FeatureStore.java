@@ -241,8 +241,7 @@ public final class FeatureStore implements AutoCloseable {
 
   private void read(ByteBuffer target, long start) throws IOException {
     records.seek(start);
-    records.readFully(
-        target.array(), target.arrayOffset() + target.position(), target.remaining());
+    records.readFully(target.array(), target.arrayOffset() + target.position(), target.remaining());
     target.position(target.limit());
   }
 

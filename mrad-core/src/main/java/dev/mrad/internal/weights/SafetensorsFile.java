@@ -173,6 +173,11 @@ public final class SafetensorsFile implements AutoCloseable {
     return header.metadata();
   }
 
+  /** Where the bytes behind the header begin in the file. */
+  public long dataStart() {
+    return dataStart;
+  }
+
   /** The number of bytes behind the header. */
   public long dataLength() {
     return header.entries().values().stream().mapToLong(TensorEntry::to).max().orElse(0);

@@ -1,7 +1,9 @@
 package dev.mrad.internal.weights;
 
 import dev.mrad.api.BadInputException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,7 +46,7 @@ final class Unpickler {
   private final PickleInput in;
   private final TensorBuilder tensors;
   private final List<Object> stack = new ArrayList<>();
-  private final List<Integer> marks = new ArrayList<>();
+  private final Deque<Integer> marks = new ArrayDeque<>();
   private final Map<Integer, Object> memo = new HashMap<>();
 
   Unpickler(PickleInput in, TensorBuilder tensors) {
@@ -75,7 +77,7 @@ final class Unpickler {
     switch (opcode) {
       case 0x80 -> requireProtocol(in.unsignedByte());
       case 0x95 -> in.signedLong();
-      case '(' -> marks.add(stack.size());
+      case '(' -> marks.push(stack.size());
       case '}' -> push(new Dict());
       case ']' -> push(PyList.LIST);
       case 'a' -> append(List.of(pop()));
@@ -211,7 +213,7 @@ final class Unpickler {
 
   /** Where the objects of the innermost open mark begin. */
   private int floor() {
-    return marks.isEmpty() ? 0 : marks.get(marks.size() - 1);
+    return marks.isEmpty() ? 0 : marks.element();
   }
 
   private Object top() {
@@ -231,7 +233,7 @@ final class Unpickler {
     if (marks.isEmpty()) {
       throw in.bad("an operation without a mark", "a whole pickle");
     }
-    return popLast(stack.size() - marks.remove(marks.size() - 1));
+    return popLast(stack.size() - marks.pop());
   }
 
   private List<Object> popLast(int count) {

@@ -3,6 +3,10 @@ package dev.mrad.internal.cpu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -31,11 +35,11 @@ class KernelsTest {
     Kernels kernels = which.get();
     for (int size : SIZES) {
       float[] x = new float[size];
-      java.util.Arrays.fill(x, Float.NEGATIVE_INFINITY);
+      Arrays.fill(x, Float.NEGATIVE_INFINITY);
       x[size - 1] = -0f;
       assertThat(kernels.expSum(x, 0, size, 0, 1)).isEqualTo(1);
       assertThat(x[size - 1]).isEqualTo(1);
-      java.util.Arrays.fill(x, Float.NaN);
+      Arrays.fill(x, Float.NaN);
       assertThat(kernels.expSum(x, 0, size, 0, 1)).isNaN();
     }
   }
@@ -110,5 +114,124 @@ class KernelsTest {
     for (int i = 0; i < x.length; i++) {
       assertThat(x[i]).isEqualTo(i % 2 == 0 ? 1e30f : -0f);
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void should_treat_columns_like_float64_and_leave_the_rest(KernelsUnderTest which) {
+    Kernels kernels = which.get();
+    int width = kernels.panelWidth();
+    for (int rows : new int[] {1, 2, 13, 207}) {
+      float[] x = KernelsUnderTest.random(rows, rows * width + 2, 5);
+      float[] largest = new float[width + 1];
+      Arrays.fill(largest, Float.NEGATIVE_INFINITY);
+      kernels.largestOfColumns(x, 1, rows, largest, 1);
+      float[] weights = x.clone();
+      float[] sums = new float[width + 1];
+      kernels.expColumns(weights, 1, rows, largest, 1, 0.7f, sums, 1);
+      float[] scaled = x.clone();
+      kernels.scaleColumns(scaled, 1, rows, largest, 1);
+      for (int j = 0; j < width; j++) {
+        double sum = 0;
+        float most = Float.NEGATIVE_INFINITY;
+        for (int row = 0; row < rows; row++) {
+          int at = 1 + row * width + j;
+          most = Math.max(most, x[at]);
+          double weight = Math.exp((x[at] - (double) largest[1 + j]) * 0.7f);
+          sum += weight;
+          assertThat((double) weights[at]).isCloseTo(weight, within(2e-6));
+          assertThat(scaled[at]).isEqualTo(x[at] * largest[1 + j]);
+        }
+        assertThat(largest[1 + j]).isEqualTo(most);
+        assertThat((double) sums[1 + j]).isCloseTo(sum, within(1e-6 * rows));
+      }
+      for (float[] result : new float[][] {weights, scaled}) {
+        assertThat(result[0]).isEqualTo(x[0]);
+        assertThat(result[rows * width + 1]).isEqualTo(x[rows * width + 1]);
+      }
+      assertThat(sums[0]).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void should_sum_the_weights_of_classes_like_float64(KernelsUnderTest which) {
+    Kernels kernels = which.get();
+    for (int size : SIZES) {
+      for (int classCount = 1; classCount <= 3; classCount++) {
+        float[] x = KernelsUnderTest.random(size, size + 3, 4);
+        float[] classes = KernelsUnderTest.random(-size, classCount * (size + 5) + 1, 1);
+        float[] sums = new float[classCount + 2];
+        double[] expected = new double[classCount + 1];
+        for (int i = 0; i < size; i++) {
+          double weight = Math.exp((x[3 + i] - 4.0) * 0.5);
+          expected[0] += weight;
+          for (int c = 0; c < classCount; c++) {
+            expected[1 + c] += weight * classes[1 + c * (size + 5) + i];
+          }
+        }
+        kernels.expClassSums(x, 3, size, 4, 0.5f, classes, 1, size + 5, classCount, sums, 1);
+        for (int i = 0; i < expected.length; i++) {
+          assertThat((double) sums[1 + i]).isCloseTo(expected[i], within(1e-6 * (1 + size)));
+        }
+        assertThat(sums[0]).isZero();
+      }
+    }
+  }
+
+  @Test
+  void should_give_the_same_bits_before_and_after_the_vector_code_is_compiled() {
+    Kernels warm = KernelsUnderTest.VECTOR.get();
+    for (int size : SIZES) {
+      int width = warm.panelWidth();
+      float[] panel = KernelsUnderTest.random(size, size * width, 30);
+      float[] row = KernelsUnderTest.random(size, size, 30);
+      float[] classes = KernelsUnderTest.random(-size, 2 * size, 1);
+      float[][] results = new float[2][];
+      for (int i = 0; i < 2; i++) {
+        // Each call of a fresh object is the first, which runs in plain Java.
+        Supplier<Kernels> kernels = i == 0 ? () -> warm : () -> new VectorKernels(true);
+        float[] x = panel.clone();
+        float[] largest = new float[width];
+        float[] sums = new float[width];
+        kernels.get().largestOfColumns(x, 0, size, largest, 0);
+        kernels.get().expColumns(x, 0, size, largest, 0, 1, sums, 0);
+        float[] shares = new float[3];
+        kernels.get().expClassSums(row.clone(), 0, size, 30, 1, classes, 0, size, 2, shares, 0);
+        float[] gelu = row.clone();
+        kernels.get().quickGelu(gelu, 0, size);
+        float[] max = {kernels.get().max(row, 0, size)};
+        results[i] = concat(x, largest, sums, shares, gelu, max);
+      }
+      assertThat(results[1]).as("%d", size).isEqualTo(results[0]);
+    }
+  }
+
+  private static float[] concat(float[]... parts) {
+    int size = Arrays.stream(parts).mapToInt(part -> part.length).sum();
+    float[] all = new float[size];
+    int at = 0;
+    for (float[] part : parts) {
+      System.arraycopy(part, 0, all, at, part.length);
+      at += part.length;
+    }
+    return all;
+  }
+
+  @Test
+  void should_switch_once_the_other_form_is_faster() {
+    ColdRace race = new ColdRace(true);
+    int[] tries = new int[1];
+    race.run(1_000_000, () -> pause(1), 1, () -> pause(1));
+    assertThat(race.won()).isFalse();
+    race.run(1, () -> pause(5), 1_000_000_000, () -> tries[0]++);
+    assertThat(tries[0]).isEqualTo(1);
+
+    assertThat(race.won()).isTrue();
+    assertThat(new ColdRace(false).won()).isTrue();
+  }
+
+  private static void pause(int milliseconds) {
+    LockSupport.parkNanos(milliseconds * 1_000_000L);
   }
 }

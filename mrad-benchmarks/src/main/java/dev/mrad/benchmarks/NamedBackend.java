@@ -1,0 +1,28 @@
+package dev.mrad.benchmarks;
+
+import dev.mrad.Mrad;
+import dev.mrad.spi.Backend;
+import dev.mrad.spi.BackendOptions;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Backends by texts like {@code onnxruntime:precision=int8}. */
+final class NamedBackend {
+  private NamedBackend() {}
+
+  static Backend open(String text) {
+    String[] parts = text.split(":", -1);
+    Map<String, String> properties = new LinkedHashMap<>();
+    for (String property : Arrays.asList(parts).subList(1, parts.length)) {
+      properties.put(
+          property.substring(0, property.indexOf('=')),
+          property.substring(property.indexOf('=') + 1));
+    }
+    return Mrad.backends().stream()
+        .filter(each -> each.name().equals(parts[0]))
+        .findFirst()
+        .orElseThrow()
+        .open(new BackendOptions("cpu", 0, properties));
+  }
+}

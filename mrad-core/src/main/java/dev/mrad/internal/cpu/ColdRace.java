@@ -1,0 +1,53 @@
+package dev.mrad.internal.cpu;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Runs a loop in plain Java until its vector form has proved faster. Vector operations that C2 has
+ * not compiled are objects, a thousand times slower than they will be, and C2 compiles one loop
+ * after another; plain loops are fast at once. The vector form is tried on little data meanwhile,
+ * which is what gets it compiled. Both must give the same bits. Thread-safe.
+ */
+final class ColdRace {
+  /** On a JVM that never compiles vector operations, the race ends here. */
+  private static final int TRIES = 1 << 15;
+
+  private volatile boolean won;
+  private volatile double fastest = Double.POSITIVE_INFINITY;
+  private final AtomicInteger tries = new AtomicInteger();
+
+  /**
+   * @param patient whether there is a race at all
+   */
+  ColdRace(boolean patient) {
+    this.won = !patient;
+  }
+
+  /** Whether the vector form is the one to run. */
+  boolean won() {
+    return won;
+  }
+
+  /**
+   * Runs the plain form, and a try of the vector form.
+   *
+   * @param count how many elements {@code plain} computes
+   * @param sample how many {@code vector} does
+   */
+  void run(int count, Runnable plain, int sample, Runnable vector) {
+    long start = System.nanoTime();
+    plain.run();
+    long middle = System.nanoTime();
+    if (tries.get() > TRIES) {
+      return;
+    }
+    tries.incrementAndGet();
+    vector.run();
+    long end = System.nanoTime();
+    // Whatever else the machine does makes either slower: only the fastest plain run counts.
+    fastest = Math.min(fastest, (double) (middle - start) / count);
+    if ((double) (end - middle) / sample < fastest) {
+      won = true;
+    }
+  }
+}
