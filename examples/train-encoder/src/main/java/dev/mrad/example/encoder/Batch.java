@@ -41,8 +41,7 @@ record Batch(Map<String, Tensor> inputs, int[] cells, int[] labels) {
     }
     Map<String, Tensor> inputs = new HashMap<>();
     inputs.put(LossGraph.PIXELS, Tensor.of(pixels, count, 3, side, side));
-    inputs.put(
-        LossGraph.CELLS, Tensor.of(balanced(cells, count), count, grid * grid, 2));
+    inputs.put(LossGraph.CELLS, Tensor.of(balanced(cells, count), count, grid * grid, 2));
     inputs.put(LossGraph.CLASSES, Tensor.of(balanced(labels, count), count, 2));
     regions(cells, count, inputs);
     inputs.put(LossGraph.CLASS_ROWS, Tensor.of(shares(labels, labels), count, 4));

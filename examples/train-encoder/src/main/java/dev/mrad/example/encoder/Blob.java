@@ -34,8 +34,7 @@ record Blob(float x, float y, float radius, float flat, double turn, float soft,
 
   static Blob at(SplittableRandom random, float x, float y, float radius, float soft) {
     float flat = 0.4f + 0.6f * (float) random.nextDouble();
-    return new Blob(
-        x, y, radius, flat, Math.PI * random.nextDouble(), soft, new Field(random));
+    return new Blob(x, y, radius, flat, Math.PI * random.nextDouble(), soft, new Field(random));
   }
 
   /** Hands over every pixel that it covers, with a cover above 0 up to 1. */

@@ -42,7 +42,8 @@ final class Camera {
       curve[i] = (float) Math.pow(i / 256.0, gamma);
     }
     for (int i = 0; i < side * side; i++) {
-      float light = 1 + slopeX * (2f * (i % side) / side - 1) + slopeY * (2f * (i / side) / side - 1);
+      float light =
+          1 + slopeX * (2f * (i % side) / side - 1) + slopeY * (2f * (i / side) / side - 1);
       float sum = 0;
       for (int c = 0; c < 3; c++) {
         float value = Math.min(1, Math.max(0, seen.planes[order[c]][i])) * 255.99f;
@@ -72,7 +73,8 @@ final class Camera {
         // Nearly Gaussian: the sum of four uniform numbers.
         long bits = random.nextLong();
         int sum =
-            (int) ((bits & 0xffff) + (bits >>> 16 & 0xffff) + (bits >>> 32 & 0xffff) + (bits >>> 48));
+            (int)
+                ((bits & 0xffff) + (bits >>> 16 & 0xffff) + (bits >>> 32 & 0xffff) + (bits >>> 48));
         float grain = (sum / 65536f - 2) * 1.732f * noise;
         common = c == 0 ? grain : common;
         picture.planes[c][i] += grey ? common : grain;

@@ -1,8 +1,8 @@
 package dev.mrad.example.encoder;
 
-import dev.mrad.internal.detect.Outputs;
 import dev.mrad.api.BadInputException;
 import dev.mrad.api.Label;
+import dev.mrad.internal.detect.Outputs;
 import dev.mrad.metrics.ImageMetrics;
 import dev.mrad.spi.GradientProgram;
 import java.io.IOException;

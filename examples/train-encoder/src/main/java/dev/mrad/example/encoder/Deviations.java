@@ -1,10 +1,10 @@
 package dev.mrad.example.encoder;
 
 import dev.mrad.internal.detect.Outputs;
-import java.util.Arrays;
-import java.util.SplittableRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 
 /** How much each cosine wave of a patch varies over the training's pictures. */
 final class Deviations {

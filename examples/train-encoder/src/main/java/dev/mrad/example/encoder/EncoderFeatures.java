@@ -1,7 +1,7 @@
 package dev.mrad.example.encoder;
 
-import dev.mrad.internal.detect.Outputs;
 import dev.mrad.internal.detect.GraphEncoder;
+import dev.mrad.internal.detect.Outputs;
 import dev.mrad.internal.retrieval.TrainFreeScorer;
 import dev.mrad.spi.Tensor;
 import java.util.Map;
@@ -32,6 +32,7 @@ record EncoderFeatures(String name, GraphEncoder encoder) implements Features {
   public Tokens of(float[] pixels) {
     Map<String, Tensor> out = encoder.features(pixels);
     return new Tokens(
-        Outputs.values(out, TrainFreeScorer.CLASS_TOKEN), Outputs.values(out, TrainFreeScorer.PATCH_TOKENS));
+        Outputs.values(out, TrainFreeScorer.CLASS_TOKEN),
+        Outputs.values(out, TrainFreeScorer.PATCH_TOKENS));
   }
 }

@@ -37,8 +37,7 @@ record Example(Picture picture, byte[] mask, Vocabulary material, @Nullable Voca
     Vocabulary flaw = covered(mask) > 0 ? Vocabulary.SPOT : null;
     Picture seen = camera.lens(sound);
     if (flaw == null && random.nextBoolean()) {
-      Picture other =
-          Crop.of(random, side, null).picture(tiles.read(random.nextInt(tiles.size())));
+      Picture other = Crop.of(random, side, null).picture(tiles.read(random.nextInt(tiles.size())));
       for (int attempt = 0; attempt < 6 && flaw == null; attempt++) {
         Flaw kind = Flaw.values()[random.nextInt(Flaw.values().length)];
         Picture broken = sound.copy();

@@ -22,8 +22,7 @@ enum Flaw {
     void paint(Picture picture, Picture other, SplittableRandom random) {
       float length = 8 + picture.side * 1.1f * square(random);
       float width = 0.5f + 2.2f * square(random);
-      float[] colour =
-          random.nextInt(5) == 0 ? contrast(picture, random) : darker(picture, random);
+      float[] colour = random.nextInt(5) == 0 ? contrast(picture, random) : darker(picture, random);
       int branches = 1 + random.nextInt(3);
       for (int i = 0; i < branches; i++) {
         Stroke stroke = Stroke.wander(random, picture.side, length / (1 + i), 0.9f, 14);
@@ -36,8 +35,7 @@ enum Flaw {
     @Override
     void paint(Picture picture, Picture other, SplittableRandom random) {
       Blob blob = Blob.of(random, picture.side, 1.2f, 16, 0.15f + 0.3f * unit(random));
-      float[] colour =
-          random.nextInt(3) == 0 ? contrast(picture, random) : darker(picture, random);
+      float[] colour = random.nextInt(3) == 0 ? contrast(picture, random) : darker(picture, random);
       float share = 0.4f + 0.6f * unit(random);
       blob.each(picture, (at, cover) -> picture.blend(at, colour, share * cover));
     }
@@ -52,11 +50,13 @@ enum Flaw {
       for (int c = 0; c < 3; c++) {
         factor[c] = tone * (1 + 0.25f * (unit(random) - 0.5f));
       }
-      blob.each(picture, (at, cover) -> {
-        for (int c = 0; c < 3; c++) {
-          picture.planes[c][at] *= 1 + (factor[c] - 1) * cover;
-        }
-      });
+      blob.each(
+          picture,
+          (at, cover) -> {
+            for (int c = 0; c < 3; c++) {
+              picture.planes[c][at] *= 1 + (factor[c] - 1) * cover;
+            }
+          });
     }
   },
   /** Small grains of one colour near each other. */
@@ -86,12 +86,14 @@ enum Flaw {
     void paint(Picture picture, Picture other, SplittableRandom random) {
       Blob blob = Blob.of(random, picture.side, 3, 30, 0.1f + 0.4f * unit(random));
       float share = 0.4f + 0.6f * unit(random);
-      blob.each(picture, (at, cover) -> {
-        for (int c = 0; c < 3; c++) {
-          float here = picture.planes[c][at];
-          picture.planes[c][at] = Field.mix(here, other.planes[c][at], share * cover);
-        }
-      });
+      blob.each(
+          picture,
+          (at, cover) -> {
+            for (int c = 0; c < 3; c++) {
+              float here = picture.planes[c][at];
+              picture.planes[c][at] = Field.mix(here, other.planes[c][at], share * cover);
+            }
+          });
     }
   },
   /** A region whose structure is wiped out. */
@@ -100,11 +102,13 @@ enum Flaw {
     void paint(Picture picture, Picture other, SplittableRandom random) {
       Picture soft = Filters.blurred(picture, 2 + random.nextInt(4));
       Blob blob = Blob.of(random, picture.side, 4, 30, 0.3f);
-      blob.each(picture, (at, cover) -> {
-        for (int c = 0; c < 3; c++) {
-          picture.planes[c][at] = Field.mix(picture.planes[c][at], soft.planes[c][at], cover);
-        }
-      });
+      blob.each(
+          picture,
+          (at, cover) -> {
+            for (int c = 0; c < 3; c++) {
+              picture.planes[c][at] = Field.mix(picture.planes[c][at], soft.planes[c][at], cover);
+            }
+          });
     }
   },
   /** A region that is pushed aside, its border lit and shaded. */
@@ -119,16 +123,19 @@ enum Flaw {
       float dy = push * (float) Math.sin(turn);
       float light = 0.25f * unit(random);
       int side = picture.side;
-      blob.each(picture, (at, cover) -> {
-        float x = at % side - dx * cover;
-        float y = at / side - dy * cover;
-        float slope = ((at % side - blob.x()) * dx + (at / side - blob.y()) * dy)
-            / (push * blob.radius());
-        for (int c = 0; c < 3; c++) {
-          float moved = Filters.bilinear(before.planes[c], side, x, y);
-          picture.planes[c][at] = moved * (1 + light * slope * cover);
-        }
-      });
+      blob.each(
+          picture,
+          (at, cover) -> {
+            float x = at % side - dx * cover;
+            float y = at / side - dy * cover;
+            float slope =
+                ((at % side - blob.x()) * dx + (at / side - blob.y()) * dy)
+                    / (push * blob.radius());
+            for (int c = 0; c < 3; c++) {
+              float moved = Filters.bilinear(before.planes[c], side, x, y);
+              picture.planes[c][at] = moved * (1 + light * slope * cover);
+            }
+          });
     }
   },
   /** A piece in the colour of what surrounds it: a bite, a bridge, a gap. */
@@ -153,12 +160,14 @@ enum Flaw {
       float size = 1 + 5 * unit(random);
       float strength = 0.3f + 0.7f * unit(random);
       int side = picture.side;
-      blob.each(picture, (at, cover) -> {
-        float grain = field.value((at % side) / size, (float) (at / side) / size) - 0.5f;
-        for (int c = 0; c < 3; c++) {
-          picture.planes[c][at] += strength * grain * cover;
-        }
-      });
+      blob.each(
+          picture,
+          (at, cover) -> {
+            float grain = field.value((at % side) / size, (float) (at / side) / size) - 0.5f;
+            for (int c = 0; c < 3; c++) {
+              picture.planes[c][at] += strength * grain * cover;
+            }
+          });
     }
   };
 

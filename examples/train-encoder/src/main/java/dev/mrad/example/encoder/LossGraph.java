@@ -29,8 +29,8 @@ import java.util.function.Function;
  *       rows − mean of normal rows)} up to second order, and that is the logit
  *   <li>peak: the strongest cells tell anomalous pictures, as the score's peak does
  *   <li>class: the first two objectives for f and whole pictures
- *   <li>text: f prefers its picture's caption to others, and joint patches of anomalous cells prefer
- *       "damaged object." to "object."
+ *   <li>text: f prefers its picture's caption to others, and joint patches of anomalous cells
+ *       prefer "damaged object." to "object."
  * </ul>
  */
 record LossGraph(Graph graph, List<Weight> variables) {
@@ -103,8 +103,7 @@ record LossGraph(Graph graph, List<Weight> variables) {
     int cells = grid * grid;
     int width = design.width();
     Node pixels = graph.input(PIXELS, Shape.batch(1, 3, side, side));
-    VisionTower.Features features =
-        new VisionTower(geometry, side, named).append(graph, pixels);
+    VisionTower.Features features = new VisionTower(geometry, side, named).append(graph, pixels);
     Node averaged = NeighbourAverage.append(graph, features.patchTokens(), grid, WINDOWS);
     Builder on = new Builder(graph);
     Node queries = on.unit(averaged);
@@ -148,8 +147,7 @@ record LossGraph(Graph graph, List<Weight> variables) {
             on.crossEntropy(graph.reshape(classHead, Shape.batch(1, 1, 2)), classWeights),
             on.crossEntropy(on.pair(classLogit, 1), classWeights));
 
-    Node peakLogit =
-        graph.add(on.softMaximum(logit), graph.weight(variable("peak.bias", 1)));
+    Node peakLogit = graph.add(on.softMaximum(logit), graph.weight(variable("peak.bias", 1)));
     Node peak = on.crossEntropy(on.pair(peakLogit, 1), classWeights);
 
     Node total = graph.add(graph.add(head, graph.multiply(dice, graph.scalar(0.5f))), retrieval);
@@ -285,16 +283,13 @@ record LossGraph(Graph graph, List<Weight> variables) {
       Node hot = graph.input(TEXTS, Shape.batch(TEXT_CHOICES, Vocabulary.LENGTH, words));
       Node embedded = graph.matmul(hot, graph.weight(weights.apply("token_embedding.weight")));
       Node text =
-          new TextTower(geometry, weights)
-              .append(graph, embedded, Vocabulary.LAST, List.of());
+          new TextTower(geometry, weights).append(graph, embedded, Vocabulary.LAST, List.of());
       int embed = geometry.embed();
-      Node choices =
-          graph.reshape(unit(text), Shape.batch(1, TEXT_CHOICES, embed));
+      Node choices = graph.reshape(unit(text), Shape.batch(1, TEXT_CHOICES, embed));
       Node captions = graph.slice(choices, 1, 2, TEXT_CHOICES);
       Node row = graph.reshape(token, Shape.batch(1, 1, embed));
       Node fits =
-          graph.divide(
-              graph.matmul(row, captions, false, true), graph.scalar(TEXT_TEMPERATURE));
+          graph.divide(graph.matmul(row, captions, false, true), graph.scalar(TEXT_TEMPERATURE));
       Node log = graph.log(graph.clamp(graph.softmax(fits), 1e-7f, 1));
       Node own = graph.reshape(graph.slice(log, -1, 0, 1), Shape.batch(1, 1));
       Node contrast = graph.subtract(graph.scalar(0), graph.mean(graph.sum(own, -1), 0));
@@ -302,8 +297,7 @@ record LossGraph(Graph graph, List<Weight> variables) {
       Node joint = unit(graph.matmul(queries, graph.weight(weights.apply("visual.proj"))));
       Node standard = graph.slice(choices, 1, 0, 2);
       Node dense =
-          graph.divide(
-              graph.matmul(joint, standard, false, true), graph.scalar(TEXT_TEMPERATURE));
+          graph.divide(graph.matmul(joint, standard, false, true), graph.scalar(TEXT_TEMPERATURE));
       return graph.add(contrast, crossEntropy(dense, cells));
     }
   }

@@ -9,7 +9,14 @@ import picocli.CommandLine.Command;
     name = "train-encoder",
     description = "The recipe of the embedded encoder.",
     mixinStandardHelpOptions = true,
-    subcommands = {TilesCommand.class, TrainCommand.class, ShipCommand.class, TableCommand.class, CurvesCommand.class, SheetCommand.class})
+    subcommands = {
+      TilesCommand.class,
+      TrainCommand.class,
+      ShipCommand.class,
+      TableCommand.class,
+      CurvesCommand.class,
+      SheetCommand.class
+    })
 public final class Main {
   private Main() {}
 

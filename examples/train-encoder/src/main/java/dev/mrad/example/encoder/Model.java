@@ -27,10 +27,12 @@ final class Model {
       if (shape == null || whole.equals(Parameters.POSITIONS)) {
         return;
       }
-      float[] joined = bracket < 0 ? new float[variable.average.length] : Objects.requireNonNull(tensors.get(whole)).clone();
+      float[] joined =
+          bracket < 0
+              ? new float[variable.average.length]
+              : Objects.requireNonNull(tensors.get(whole)).clone();
       int row = joined.length / shape.extent(0);
-      int from =
-          bracket < 0 ? 0 : Integer.parseInt(name.substring(bracket + 1, name.indexOf(':')));
+      int from = bracket < 0 ? 0 : Integer.parseInt(name.substring(bracket + 1, name.indexOf(':')));
       System.arraycopy(variable.average, 0, joined, from * row, variable.average.length);
       tensors.put(whole, joined);
     });
@@ -40,7 +42,9 @@ final class Model {
   /** Writes them as float32. */
   static void write(Path file, Design design, Map<String, float[]> tensors) {
     SafetensorsWriter writer = new SafetensorsWriter();
-    Parameters.shapes(design).forEach((name, shape) -> writer.floats(name, shape, Objects.requireNonNull(tensors.get(name))));
+    Parameters.shapes(design)
+        .forEach(
+            (name, shape) -> writer.floats(name, shape, Objects.requireNonNull(tensors.get(name))));
     writer.write(file);
   }
 }

@@ -43,31 +43,32 @@ final class Parameters {
   static Map<String, float[]> start(Design design, long seed, float[] deviations) {
     ClipGeometry geometry = design.at(TileFile.SIDE);
     Map<String, float[]> values = new LinkedHashMap<>();
-    shapes(design).forEach((name, shape) -> {
-      float[] tensor = new float[(int) shape.size()];
-      int width = name.startsWith("visual.") ? design.width() : geometry.textWidth();
-      int layers = name.startsWith("visual.") ? design.layers() : geometry.textLayers();
-      SplittableRandom random = new SplittableRandom(seed ^ name.hashCode());
-      if (name.equals(FILTERS)) {
-        CosineFilters.fill(tensor, design.width() - PLACES, Design.PATCH, deviations);
-      } else if (name.equals(POSITIONS)) {
-        positions(tensor, geometry.nativeGrid(), design.width());
-      } else if (name.contains("ln_") && name.endsWith("weight")) {
-        Arrays.fill(tensor, 1);
-      } else if (!name.endsWith("bias")) {
-        double scale = Math.pow(width, -0.5);
-        if (name.contains("out_proj") || name.contains("c_proj")) {
-          scale *= Math.pow(2.0 * layers, -0.5);
-        } else if (name.contains("embedding")) {
-          scale = name.startsWith("visual.") ? 1 : 0.02;
-        }
-        normal(tensor, random, scale);
-      }
-      if (name.startsWith("visual.") && name.endsWith("in_proj_weight")) {
-        lookAround(tensor, design.width());
-      }
-      values.put(name, tensor);
-    });
+    shapes(design)
+        .forEach((name, shape) -> {
+          float[] tensor = new float[(int) shape.size()];
+          int width = name.startsWith("visual.") ? design.width() : geometry.textWidth();
+          int layers = name.startsWith("visual.") ? design.layers() : geometry.textLayers();
+          SplittableRandom random = new SplittableRandom(seed ^ name.hashCode());
+          if (name.equals(FILTERS)) {
+            CosineFilters.fill(tensor, design.width() - PLACES, Design.PATCH, deviations);
+          } else if (name.equals(POSITIONS)) {
+            positions(tensor, geometry.nativeGrid(), design.width());
+          } else if (name.contains("ln_") && name.endsWith("weight")) {
+            Arrays.fill(tensor, 1);
+          } else if (!name.endsWith("bias")) {
+            double scale = Math.pow(width, -0.5);
+            if (name.contains("out_proj") || name.contains("c_proj")) {
+              scale *= Math.pow(2.0 * layers, -0.5);
+            } else if (name.contains("embedding")) {
+              scale = name.startsWith("visual.") ? 1 : 0.02;
+            }
+            normal(tensor, random, scale);
+          }
+          if (name.startsWith("visual.") && name.endsWith("in_proj_weight")) {
+            lookAround(tensor, design.width());
+          }
+          values.put(name, tensor);
+        });
     rectify(
         Objects.requireNonNull(values.get("visual.transformer.resblocks.0.mlp.c_fc.weight")),
         Objects.requireNonNull(values.get("visual.transformer.resblocks.0.mlp.c_proj.weight")),

@@ -31,8 +31,8 @@ final class Pictures {
     byte[] mask =
         image
             .mask()
-            .map(file -> Masks.read(
-                bytes(file), file.toString(), pixels.height(), pixels.width(), side))
+            .map(file ->
+                Masks.read(bytes(file), file.toString(), pixels.height(), pixels.width(), side))
             .orElse(new byte[side * side]);
     return new Prepared(pixels.values(), mask, image.label());
   }

@@ -48,7 +48,9 @@ final class SheetCommand implements Callable<Integer> {
     dataSets.forEach(set -> images.addAll(MvtecLayout.read(set, Split.TEST).images()));
     if (count < 1 || count > images.size()) {
       throw new BadInputException(
-          "count " + count, "--count", "expected 1 to the " + images.size() + " pictures there are");
+          "count " + count,
+          "--count",
+          "expected 1 to the " + images.size() + " pictures there are");
     }
     Collections.shuffle(images, new Random(seed));
     int rows = (count + PAIRS - 1) / PAIRS;

@@ -10,8 +10,7 @@ import java.util.SplittableRandom;
  */
 record Stroke(float[] x, float[] y) {
   /** A line from a random place in a random direction. */
-  static Stroke wander(
-      SplittableRandom random, int side, float length, float jitter, int pieces) {
+  static Stroke wander(SplittableRandom random, int side, float length, float jitter, int pieces) {
     float[] x = new float[pieces + 1];
     float[] y = new float[pieces + 1];
     double way = 2 * Math.PI * random.nextDouble();

@@ -174,18 +174,19 @@ final class TableCommand implements Callable<Integer> {
       }
       shipped.forEach((variant, graph) -> scorers.put(variant + " | procedural", graph));
       byCategory(trial, scorers, set)
-          .forEach((scorer, f) -> line(
-              String.format(
-                  Locale.ROOT,
-                  "| %s | %s | %s | %s | %s | %s | %s | %s |",
-                  features.name(),
-                  scorer,
-                  name,
-                  number(f.imageAuroc()),
-                  number(f.imageAp()),
-                  number(f.pixelAuroc()),
-                  number(f.pixelAp()),
-                  number(f.auPro()))));
+          .forEach((scorer, f) ->
+              line(
+                  String.format(
+                      Locale.ROOT,
+                      "| %s | %s | %s | %s | %s | %s | %s | %s |",
+                      features.name(),
+                      scorer,
+                      name,
+                      number(f.imageAuroc()),
+                      number(f.imageAp()),
+                      number(f.pixelAuroc()),
+                      number(f.pixelAp()),
+                      number(f.auPro()))));
     });
   }
 
@@ -203,9 +204,10 @@ final class TableCommand implements Callable<Integer> {
     Map<String, List<Trial.Figures>> all = new LinkedHashMap<>();
     categories
         .values()
-        .forEach(images -> trial
-            .figures(scorers, images)
-            .forEach((name, f) -> all.computeIfAbsent(name, key -> new ArrayList<>()).add(f)));
+        .forEach(images ->
+            trial
+                .figures(scorers, images)
+                .forEach((name, f) -> all.computeIfAbsent(name, key -> new ArrayList<>()).add(f)));
     Map<String, Trial.Figures> means = new LinkedHashMap<>();
     all.forEach((name, list) -> means.put(name, mean(list)));
     return means;

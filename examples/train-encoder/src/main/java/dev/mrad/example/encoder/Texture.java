@@ -37,8 +37,7 @@ enum Texture {
       float s = (float) Math.sin(turn);
       float along = 20 + 200 * unit(random);
       float across = 1 + 8 * square(random);
-      return (x, y) ->
-          field.octaves((c * x + s * y) / along, (c * y - s * x) / across, 3, 0.6f);
+      return (x, y) -> field.octaves((c * x + s * y) / along, (c * y - s * x) / across, 3, 0.6f);
     }
   },
   /** An even surface whose brightness changes slowly. */
@@ -132,8 +131,7 @@ enum Texture {
         int column = Math.round(u);
         float dx = Math.abs(u - column);
         float dy = Math.abs(v - row);
-        boolean level =
-            field.at(Math.floorDiv((int) Math.floor(u), run), row) < many && dy < line;
+        boolean level = field.at(Math.floorDiv((int) Math.floor(u), run), row) < many && dy < line;
         boolean upright =
             field.at(column + 997, Math.floorDiv((int) Math.floor(v), run) - 55) < many * 0.5f
                 && dx < line;

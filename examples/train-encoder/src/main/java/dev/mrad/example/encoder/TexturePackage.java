@@ -48,10 +48,7 @@ record TexturePackage(String name, String licence, String place, List<String> wa
                   "cosmo_block",
                   "organics")),
           new TexturePackage(
-              "mate-backgrounds",
-              "GPL-2+, CC-BY-SA-4.0",
-              "usr/share/backgrounds/mate",
-              List.of()));
+              "mate-backgrounds", "GPL-2+, CC-BY-SA-4.0", "usr/share/backgrounds/mate", List.of()));
 
   /** Takes a picture's path and bytes. */
   interface Taker {

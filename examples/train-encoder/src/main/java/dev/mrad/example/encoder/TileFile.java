@@ -100,8 +100,7 @@ final class TileFile implements AutoCloseable {
           "cannot be read any more", "tile " + index, "expected an unchanged file", e);
     }
     byte[] bytes = record.array();
-    return new Tile(
-        Arrays.copyOf(bytes, 4 * PLANE), Vocabulary.values()[bytes[4 * PLANE]]);
+    return new Tile(Arrays.copyOf(bytes, 4 * PLANE), Vocabulary.values()[bytes[4 * PLANE]]);
   }
 
   @Override

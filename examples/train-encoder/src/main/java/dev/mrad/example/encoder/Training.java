@@ -1,8 +1,8 @@
 package dev.mrad.example.encoder;
 
 import dev.mrad.api.MradException;
-import dev.mrad.spi.Backend;
 import dev.mrad.internal.weights.ArrayWeight;
+import dev.mrad.spi.Backend;
 import dev.mrad.spi.GradientProgram;
 import dev.mrad.spi.Shape;
 import dev.mrad.spi.Tensor;
@@ -46,8 +46,7 @@ final class Training {
   /** Runs all stages; done ones are skipped. */
   void run(List<Stage> stages, int every) throws InterruptedException {
     TrainingState state =
-        TrainingState.read(folder.resolve("state.safetensors"), run)
-            .orElseGet(TrainingState::new);
+        TrainingState.read(folder.resolve("state.safetensors"), run).orElseGet(TrainingState::new);
     Curves curves = new Curves(folder, state.steps);
     long from = 0;
     for (Stage stage : stages) {
@@ -71,7 +70,8 @@ final class Training {
     state.addMissing(text.variables(), Parameters.POSITIONS);
     try (GradientProgram plainProgram = program(plain);
         GradientProgram textProgram = program(text);
-        BatchQueue batches = new BatchQueue(tiles, stage, seed, state.steps, from + stage.steps())) {
+        BatchQueue batches =
+            new BatchQueue(tiles, stage, seed, state.steps, from + stage.steps())) {
       while (state.steps < from + stage.steps()) {
         boolean withText = BatchQueue.hasText(state.steps);
         Batch batch = batches.next();
@@ -100,14 +100,15 @@ final class Training {
 
   private Map<String, Weight> stageWeights(Map<String, float[]> values) {
     Map<String, Weight> weights = new LinkedHashMap<>();
-    Parameters.shapes(design).forEach((name, shape) -> {
-      float[] tensor = Objects.requireNonNull(values.get(name));
-      Shape own =
-          name.equals(Parameters.POSITIONS)
-              ? Shape.of(tensor.length / design.width(), design.width())
-              : shape;
-      weights.put(name, new ArrayWeight(name, own, tensor));
-    });
+    Parameters.shapes(design)
+        .forEach((name, shape) -> {
+          float[] tensor = Objects.requireNonNull(values.get(name));
+          Shape own =
+              name.equals(Parameters.POSITIONS)
+                  ? Shape.of(tensor.length / design.width(), design.width())
+                  : shape;
+          weights.put(name, new ArrayWeight(name, own, tensor));
+        });
     return weights;
   }
 
@@ -126,12 +127,15 @@ final class Training {
           name,
           name.equals(Parameters.POSITIONS)
               ? Tensor.of(window, window.length / width, width)
-              : new Tensor(variable.shape(), Objects.requireNonNull(state.variables.get(name)).values));
+              : new Tensor(
+                  variable.shape(), Objects.requireNonNull(state.variables.get(name)).values));
     }
     return tensors;
   }
 
-  /** A run whose gradients are finite; one that failed is repeated, since natives may be at fault. */
+  /**
+   * A run whose gradients are finite; one that failed is repeated, since natives may be at fault.
+   */
   private GradientProgram.Result finite(
       GradientProgram program, Map<String, Tensor> variables, Map<String, Tensor> inputs) {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -163,17 +167,18 @@ final class Training {
     float scale = (float) Math.min(1, CLIP / Math.sqrt(square(result)));
     state.steps++;
     float keep = Math.min(KEEP, state.steps / (state.steps + 10f));
-    result.gradients().forEach((name, gradient) -> {
-      AdamW variable = state.variables.get(name);
-      if (variable != null) {
-        variable.step(gradient.data(), state.steps, (float) rate, scale, keep);
-      }
-    });
+    result
+        .gradients()
+        .forEach((name, gradient) -> {
+          AdamW variable = state.variables.get(name);
+          if (variable != null) {
+            variable.step(gradient.data(), state.steps, (float) rate, scale, keep);
+          }
+        });
   }
 
   private void save(TrainingState state) {
     state.write(folder.resolve("state.safetensors"), run);
-    Model.write(
-        folder.resolve("model.safetensors"), design, Model.tensors(design, start, state));
+    Model.write(folder.resolve("model.safetensors"), design, Model.tensors(design, start, state));
   }
 }

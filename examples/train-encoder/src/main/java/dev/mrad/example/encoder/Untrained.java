@@ -21,22 +21,23 @@ final class Untrained {
     SafetensorsWriter writer = new SafetensorsWriter();
     int width = GEOMETRY.visionWidth();
     double scale = Math.pow(width, -0.5);
-    ClipShapes.vision(GEOMETRY).forEach((name, shape) -> {
-      float[] values = new float[(int) shape.size()];
-      if (name.equals(Parameters.FILTERS)) {
-        float[] ones = new float[width];
-        Arrays.fill(ones, 1);
-        CosineFilters.fill(values, width, GEOMETRY.patch(), ones);
-      } else if (name.contains("ln_") && name.endsWith("weight")) {
-        Arrays.fill(values, 1);
-      } else if (!name.endsWith("bias")) {
-        boolean out = name.contains("out_proj") || name.contains("c_proj");
-        double own = out ? scale * Math.pow(2.0 * GEOMETRY.visionLayers(), -0.5) : scale;
-        own = name.contains("positional") ? 0.1 * scale : own;
-        Parameters.normal(values, new SplittableRandom(SEED ^ name.hashCode()), own);
-      }
-      writer.floats(name, shape, values);
-    });
+    ClipShapes.vision(GEOMETRY)
+        .forEach((name, shape) -> {
+          float[] values = new float[(int) shape.size()];
+          if (name.equals(Parameters.FILTERS)) {
+            float[] ones = new float[width];
+            Arrays.fill(ones, 1);
+            CosineFilters.fill(values, width, GEOMETRY.patch(), ones);
+          } else if (name.contains("ln_") && name.endsWith("weight")) {
+            Arrays.fill(values, 1);
+          } else if (!name.endsWith("bias")) {
+            boolean out = name.contains("out_proj") || name.contains("c_proj");
+            double own = out ? scale * Math.pow(2.0 * GEOMETRY.visionLayers(), -0.5) : scale;
+            own = name.contains("positional") ? 0.1 * scale : own;
+            Parameters.normal(values, new SplittableRandom(SEED ^ name.hashCode()), own);
+          }
+          writer.floats(name, shape, values);
+        });
     writer.write(file);
   }
 }

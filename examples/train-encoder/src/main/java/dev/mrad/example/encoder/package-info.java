@@ -1,4 +1,6 @@
-/** The recipe of the encoder that is embedded in the library: data, training, resources, figures. */
+/**
+ * The recipe of the encoder that is embedded in the library: data, training, resources, figures.
+ */
 @NullMarked
 package dev.mrad.example.encoder;
 

@@ -12,8 +12,7 @@ class StageTest {
   @Test
   void should_read_several_stages() {
     assertThat(Stage.parse("64:32:100:1e-3:3e-4,128:16:50:3e-4:1e-5"))
-        .containsExactly(
-            new Stage(64, 32, 100, 1e-3, 3e-4), new Stage(128, 16, 50, 3e-4, 1e-5));
+        .containsExactly(new Stage(64, 32, 100, 1e-3, 3e-4), new Stage(128, 16, 50, 3e-4, 1e-5));
   }
 
   @ParameterizedTest

@@ -3,9 +3,9 @@ package dev.mrad.example.encoder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.mrad.Mrad;
 import dev.mrad.api.BadInputException;
 import dev.mrad.api.ImageEncoder;
-import dev.mrad.Mrad;
 import dev.mrad.internal.backend.SharedBackend;
 import dev.mrad.internal.weights.SafetensorsFile;
 import dev.mrad.spi.BackendOptions;
@@ -34,8 +34,7 @@ class TrainingTest {
       for (Texture family : Texture.values()) {
         Picture picture = family.picture(new SplittableRandom(family.ordinal()), TileFile.SIDE);
         writer.add(
-            TileFile.Tile.of(
-                picture, new byte[TileFile.SIDE * TileFile.SIDE], Vocabulary.SURFACE));
+            TileFile.Tile.of(picture, new byte[TileFile.SIDE * TileFile.SIDE], Vocabulary.SURFACE));
       }
       writer.commit();
     }
