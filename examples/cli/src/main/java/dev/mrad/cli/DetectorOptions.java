@@ -11,7 +11,7 @@ import dev.mrad.heads.HeadsFile;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
 /** From what and how to score. */
@@ -104,7 +104,9 @@ final class DetectorOptions {
               + " or anomalous row.")
   private Reading reading;
 
-  @Mixin private TextOptions texts;
+  // Not a mixin: picocli allows none in a group, which these options are in "export".
+  @ArgGroup(exclusive = false)
+  private TextOptions texts = new TextOptions();
 
   @Option(names = "--no-smoothing", description = "Leaves out the map's Gaussian.")
   private boolean rough;
