@@ -2,6 +2,7 @@ package dev.mrad;
 
 import dev.mrad.api.AnomalyDetector;
 import dev.mrad.api.ImageEncoder;
+import dev.mrad.api.Label;
 import dev.mrad.api.Memory;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.api.Retriever;
@@ -11,7 +12,9 @@ import dev.mrad.heads.ClipHeads;
 import dev.mrad.heads.FineTunedHeads;
 import dev.mrad.heads.HeadsFile;
 import dev.mrad.internal.backend.Backends;
+import dev.mrad.internal.clip.EmbeddedEncoder;
 import dev.mrad.internal.detect.ShardedRetriever;
+import dev.mrad.internal.embedded.EmbeddedFile;
 import dev.mrad.spi.BackendProvider;
 import dev.mrad.train.FineTuner;
 import dev.mrad.train.PromptTrainer;
@@ -40,6 +43,26 @@ public final class Mrad {
    */
   public static MemoryBank bank(Path file) {
     return BankFile.read(file);
+  }
+
+  /**
+   * The bank in the library's jar: procedural sample data under the embedded encoder, for a first
+   * look without any data of one's own.
+   *
+   * @throws dev.mrad.api.MradException when the jar is damaged
+   */
+  public static MemoryBank defaultBank() {
+    return BankFile.read(EmbeddedFile.BANK.path(), EmbeddedFile.BANK.read());
+  }
+
+  /** The heads of MRAD-FT in the library's jar, trained for {@link #defaultBank()}. */
+  public static FineTunedHeads defaultHeads() {
+    return HeadsFile.read(EmbeddedFile.FINE_TUNED.path(), EmbeddedFile.FINE_TUNED.read());
+  }
+
+  /** The prompts of MRAD-CLIP in the library's jar, trained for {@link #defaultBank()}. */
+  public static ClipHeads defaultClipHeads() {
+    return HeadsFile.readClip(EmbeddedFile.CLIP.path(), EmbeddedFile.CLIP.read());
   }
 
   /**
@@ -74,9 +97,17 @@ public final class Mrad {
     return new FineTuner(bank, () -> encoder().forBank(bank.spec()).open());
   }
 
-  /** Trains the prompts of MRAD-CLIP on heads that were trained for a bank. */
+  /**
+   * Trains the prompts of MRAD-CLIP on heads that were trained for a bank. For a bank of the
+   * embedded encoder the standard words are those of its own vocabulary.
+   */
   public static PromptTrainer promptTrainer(MemoryBank bank, FineTunedHeads heads) {
-    return new PromptTrainer(bank, heads, () -> encoder().forBank(bank.spec()).open());
+    PromptTrainer trainer =
+        new PromptTrainer(bank, heads, () -> encoder().forBank(bank.spec()).open());
+    return bank.spec().encoder().equals(EmbeddedEncoder.identity())
+        ? trainer.tokens(
+            EmbeddedEncoder.prompt(Label.NORMAL), EmbeddedEncoder.prompt(Label.ANOMALOUS))
+        : trainer;
   }
 
   /** Opens learned prompts, with the heads of their retrieval. */

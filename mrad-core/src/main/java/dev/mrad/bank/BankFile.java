@@ -5,6 +5,7 @@ import dev.mrad.api.BankSpec;
 import dev.mrad.api.Memory;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.internal.io.AtomicFile;
+import dev.mrad.internal.weights.SafetensorsFile;
 import dev.mrad.internal.weights.SafetensorsWriter;
 import java.nio.file.Path;
 
@@ -22,6 +23,19 @@ public final class BankFile {
    */
   public static MemoryBank read(Path file) {
     return BankReader.read(file);
+  }
+
+  /**
+   * Reads a bank's content that is in memory already, checked wholly as by {@link #read(Path)}.
+   *
+   * @param name names it in messages
+   * @param content not written to
+   * @throws BadInputException as {@link #read(Path)}
+   */
+  public static MemoryBank read(Path name, byte[] content) {
+    try (SafetensorsFile file = SafetensorsFile.of(name, content)) {
+      return BankReader.read(file);
+    }
   }
 
   /**

@@ -34,6 +34,10 @@ final class BankReader {
     }
   }
 
+  static MemoryBank read(SafetensorsFile file) {
+    return new BankReader(file).read();
+  }
+
   static MemoryBank map(Path path, int windowBytes) {
     try (SafetensorsFile file = SafetensorsFile.open(path)) {
       return new BankReader(file).map(windowBytes);

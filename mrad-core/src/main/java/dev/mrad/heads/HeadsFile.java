@@ -139,32 +139,62 @@ public final class HeadsFile {
    *     values that are not finite, or is of a newer format
    */
   public static FineTunedHeads read(Path path) {
-    return read(path, FINE_TUNED, HeadsFile::fineTuned);
+    try (SafetensorsFile file = SafetensorsFile.open(path)) {
+      return read(file, FINE_TUNED, HeadsFile::fineTuned);
+    }
+  }
+
+  /**
+   * Reads heads of MRAD-FT whose content is in memory already.
+   *
+   * @param name names it in messages
+   * @param content not written to
+   * @throws BadInputException as {@link #read(Path)}
+   */
+  public static FineTunedHeads read(Path name, byte[] content) {
+    try (SafetensorsFile file = SafetensorsFile.of(name, content)) {
+      return read(file, FINE_TUNED, HeadsFile::fineTuned);
+    }
   }
 
   /**
    * Reads heads of MRAD-CLIP.
    *
-   * @throws BadInputException as {@link #read}
+   * @throws BadInputException as {@link #read(Path)}
    */
   public static ClipHeads readClip(Path path) {
-    return read(path, CLIP, HeadsFile::clip);
+    try (SafetensorsFile file = SafetensorsFile.open(path)) {
+      return read(file, CLIP, HeadsFile::clip);
+    }
   }
 
-  private static <T> T read(Path path, String variant, Function<HeadsEntries, T> reader) {
-    try (SafetensorsFile file = SafetensorsFile.open(path)) {
-      HeadsEntries entries = new HeadsEntries(file);
-      entries.requireFormat(variant);
-      try {
-        T heads = reader.apply(entries);
-        entries.requireAllRead();
-        return heads;
-      } catch (BadInputException e) {
-        if (e.where().contains(path.toString())) {
-          throw e;
-        }
-        throw new BadInputException(e.what(), path + ", " + e.where(), e.expected(), e);
+  /**
+   * Reads heads of MRAD-CLIP whose content is in memory already.
+   *
+   * @param name names it in messages
+   * @param content not written to
+   * @throws BadInputException as {@link #read(Path)}
+   */
+  public static ClipHeads readClip(Path name, byte[] content) {
+    try (SafetensorsFile file = SafetensorsFile.of(name, content)) {
+      return read(file, CLIP, HeadsFile::clip);
+    }
+  }
+
+  private static <T> T read(
+      SafetensorsFile file, String variant, Function<HeadsEntries, T> reader) {
+    HeadsEntries entries = new HeadsEntries(file);
+    entries.requireFormat(variant);
+    String path = file.path().toString();
+    try {
+      T heads = reader.apply(entries);
+      entries.requireAllRead();
+      return heads;
+    } catch (BadInputException e) {
+      if (e.where().contains(path)) {
+        throw e;
       }
+      throw new BadInputException(e.what(), path + ", " + e.where(), e.expected(), e);
     }
   }
 

@@ -16,8 +16,8 @@ final class ComputeOptions {
       paramLabel = "E",
       defaultValue = EMBEDDED,
       description =
-          "'embedded' (the default; untrained so far) or a path: a safetensors file with OpenAI, open_clip"
-              + " or Hugging Face names, or a folder with config.json and weights.")
+          "'embedded' (the default: a small one in the library) or a path: a safetensors file with OpenAI,"
+              + " open_clip or Hugging Face names, or a folder with config.json and weights.")
   private String encoder = EMBEDDED;
 
   @Option(

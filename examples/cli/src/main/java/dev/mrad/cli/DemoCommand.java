@@ -50,7 +50,7 @@ final class DemoCommand implements Callable<Integer> {
           Category.CAP);
   private static final List<Category> UNSEEN =
       List.of(Category.WOOD, Category.WASHER, Category.TILE);
-  private static final int SIDE = 224;
+  private static final int SIDE = 256;
 
   @Spec private CommandSpec spec;
   @Mixin private ComputeOptions compute;
@@ -77,8 +77,8 @@ final class DemoCommand implements Callable<Integer> {
       print.println("encoder: " + encoder.name());
       if (compute.isEmbedded()) {
         print.println(
-            "  (its weights are untrained: this shows that everything works, not how well MRAD detects;"
-                + " pass CLIP weights with --encoder)");
+            "  (small, and trained on procedural pictures alone: real CLIP weights, passed with --encoder, see"
+                + " more)");
       }
       MemoryBank bank = build(encoder, known, file);
       print.println(

@@ -52,8 +52,11 @@ final class DetectorOptions {
     }
   }
 
-  @Option(names = "--bank", required = true, paramLabel = "B", description = "A bank.")
-  private Path bank;
+  @Option(
+      names = "--bank",
+      paramLabel = "B",
+      description = "A bank; by default the one in the library, of procedural sample data.")
+  private @Nullable Path bank;
 
   @Option(
       names = "--mapped",
@@ -117,11 +120,13 @@ final class DetectorOptions {
               + " default).")
   private int[] tile = {};
 
-  Path bank() {
-    return bank;
-  }
-
   MemoryBank openBank() {
+    if (bank == null) {
+      if (mapped) {
+        throw new BadInputException("no bank", "--mapped", "expected a --bank to map");
+      }
+      return Mrad.defaultBank();
+    }
     return mapped ? Mrad.mappedBank(bank) : Mrad.bank(bank);
   }
 
@@ -134,14 +139,12 @@ final class DetectorOptions {
             .reading(reading.reading)
             .fusion(profile == Profile.PAPER ? Fusion.paper() : Fusion.code(k));
     Path trained = heads;
-    boolean untrained = variant == null || variant == Variant.TF || variant == Variant.TEXT;
-    if (trained == null && !untrained) {
-      throw new BadInputException("no heads", "--heads", "expected trained heads for this variant");
-    }
     if (trained != null) {
       setHeads(builder, trained);
     } else if (variant == Variant.TEXT) {
       builder.texts(texts.texts(encoder.name()));
+    } else if (variant != null && variant != Variant.TF) {
+      setDefaultHeads(builder, variant);
     }
     if (tile.length > 2) {
       throw new BadInputException(tile.length + " numbers", "--tile", "expected N or N,M");
@@ -150,6 +153,17 @@ final class DetectorOptions {
       builder.tiles(tile[0], tile.length > 1 ? tile[1] : tile[0] / 4);
     }
     return rough ? builder.smoothing(0) : builder;
+  }
+
+  private void setDefaultHeads(DetectorBuilder builder, Variant wanted) {
+    if (bank != null) {
+      throw new BadInputException("no heads", "--heads", "expected trained heads for this variant");
+    }
+    if (wanted == Variant.FT) {
+      builder.heads(Mrad.defaultHeads());
+    } else {
+      builder.heads(Mrad.defaultClipHeads());
+    }
   }
 
   private void setHeads(DetectorBuilder builder, Path file) {

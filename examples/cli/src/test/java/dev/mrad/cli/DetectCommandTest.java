@@ -303,10 +303,19 @@ class DetectCommandTest {
     assertRefused(detect(file), file.toString(), "expected");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"tf", "ft", "clip"})
+  void should_need_neither_bank_nor_heads(String variant) {
+    Run run = Run.mrad("detect", "--json", "--variant", variant, queries.get(0));
+    assertThat(run.err()).isEmpty();
+    assertThat(run.status()).isZero();
+    assertThat(run.out()).contains("\"score\"");
+  }
+
   @Test
   void should_refuse_a_bank_of_another_encoder_and_name_both() throws IOException {
     Run embedded = Run.mrad("detect", "--bank", bank, queries.get(0));
-    assertRefused(embedded, "the bank was built with encoder sha256:", "embedded-untrained");
+    assertRefused(embedded, "the bank was built with encoder sha256:", "embedded-v1");
     // The bank's input size does not fit the other encoder's patches; that is not the point.
     Path own = folder.resolve("own.bank");
     Path data = Fixtures.dataSet(folder.resolve("data"));

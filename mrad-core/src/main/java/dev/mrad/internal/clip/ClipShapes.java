@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Reads a model's geometry off its tensors, and checks that all of them are there and fit. */
-final class ClipShapes {
+public final class ClipShapes {
   private static final String VISION_BLOCK = "visual.transformer.resblocks.";
   private static final String TEXT_BLOCK = "transformer.resblocks.";
 
@@ -82,7 +82,8 @@ final class ClipShapes {
     return count;
   }
 
-  static Map<String, Shape> vision(ClipGeometry g) {
+  /** The image tower's tensors by canonical name, in the order of the computation. */
+  public static Map<String, Shape> vision(ClipGeometry g) {
     Map<String, Shape> shapes = new LinkedHashMap<>();
     int w = g.visionWidth();
     shapes.put("visual.class_embedding", Shape.of(w));
@@ -95,7 +96,8 @@ final class ClipShapes {
     return shapes;
   }
 
-  static Map<String, Shape> text(ClipGeometry g) {
+  /** The text tower's tensors by canonical name, in the order of the computation. */
+  public static Map<String, Shape> text(ClipGeometry g) {
     Map<String, Shape> shapes = new LinkedHashMap<>();
     int w = g.textWidth();
     shapes.put("token_embedding.weight", Shape.of(g.vocabulary(), w));

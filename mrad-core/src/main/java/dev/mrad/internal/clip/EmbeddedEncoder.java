@@ -1,23 +1,24 @@
 package dev.mrad.internal.clip;
 
-import dev.mrad.internal.weights.ArrayWeight;
+import dev.mrad.api.BadInputException;
+import dev.mrad.api.Label;
+import dev.mrad.internal.embedded.EmbeddedFile;
+import dev.mrad.internal.weights.SafetensorsFile;
+import dev.mrad.internal.weights.SafetensorsWeight;
 import dev.mrad.spi.Weight;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 
 /**
- * The encoder that needs no download: a small image tower with seeded, <b>untrained</b> weights.
- * Its patch filters are cosine waves, so that patch tokens describe texture; all else is random at
- * the scale at which CLIP begins its training. The same on every Java platform.
+ * The encoder that needs no download: a small dual-path CLIP that this project trained on
+ * procedural pictures ({@code docs/embedded-encoder.md}). Loaded at its first use, after a check of
+ * its digest. Thread-safe.
  */
 public final class EmbeddedEncoder {
-  /** Its name, which says what it is not. */
-  public static final String NAME = "embedded-untrained-v0";
-
-  private static final long SEED = 0x4d524144L;
-  private static final ClipGeometry GEOMETRY = new ClipGeometry(8, 28, 128, 4, 64, 0, 0, 0, 0);
+  /** Its name. */
+  public static final String NAME = "embedded-v1";
 
   private EmbeddedEncoder() {}
 
@@ -31,52 +32,26 @@ public final class EmbeddedEncoder {
     return weights().identity();
   }
 
-  private static final class Holder {
-    static final ClipWeights WEIGHTS = ClipWeights.of(NAME, make());
-  }
-
-  private static Map<String, Weight> make() {
-    Map<String, Weight> tensors = new HashMap<>();
-    double width = GEOMETRY.visionWidth();
-    double attention =
-        StrictMath.pow(width, -0.5) * StrictMath.pow(2.0 * GEOMETRY.visionLayers(), -0.5);
-    ClipShapes.vision(GEOMETRY)
-        .forEach((name, shape) -> {
-          float[] values = new float[(int) shape.size()];
-          if (name.equals("visual.conv1.weight")) {
-            CosineFilters.fill(values, GEOMETRY.visionWidth(), GEOMETRY.patch());
-          } else if (name.contains("ln_") && name.endsWith("weight")) {
-            Arrays.fill(values, 1);
-          } else if (!name.endsWith("bias")) {
-            fill(values, new SplittableRandom(SEED ^ name.hashCode()), scale(name, attention));
-          }
-          tensors.put(name, new ArrayWeight(name, shape, values));
-        });
-    return tensors;
-  }
-
-  private static double scale(String name, double attention) {
-    double width = GEOMETRY.visionWidth();
-    if (name.contains("out_proj") || name.contains("c_proj")) {
-      return attention;
+  /** The token ids of the standard prompts, "object." and "damaged object.", in its vocabulary. */
+  public static List<Integer> prompt(Label label) {
+    String key = label == Label.NORMAL ? "normal_tokens" : "anomalous_tokens";
+    String ids = Holder.FILE.metadata().get(key);
+    if (ids == null) {
+      throw new BadInputException("no " + key, NAME + ", metadata", "expected token ids");
     }
-    // Positions are kept small: an untrained model has nothing to say about where things belong.
-    return name.contains("positional")
-        ? 0.1 * StrictMath.pow(width, -0.5)
-        : StrictMath.pow(width, -0.5);
+    return Arrays.stream(ids.split(" ", -1)).map(Integer::valueOf).toList();
   }
 
-  /** Gaussian by the polar method, on StrictMath, so that every platform gives the same bits. */
-  private static void fill(float[] values, SplittableRandom random, double scale) {
-    for (int i = 0; i < values.length; i++) {
-      double u;
-      double square;
-      do {
-        u = 2 * random.nextDouble() - 1;
-        double v = 2 * random.nextDouble() - 1;
-        square = u * u + v * v;
-      } while (square >= 1 || square == 0);
-      values[i] = (float) (scale * u * StrictMath.sqrt(-2 * StrictMath.log(square) / square));
+  private static final class Holder {
+    static final SafetensorsFile FILE =
+        SafetensorsFile.of(EmbeddedFile.ENCODER.path(), EmbeddedFile.ENCODER.read());
+    static final ClipWeights WEIGHTS = ClipWeights.of(NAME, tensors());
+
+    private static Map<String, Weight> tensors() {
+      Map<String, Weight> tensors = new HashMap<>();
+      FILE.entries()
+          .forEach((name, entry) -> tensors.put(name, new SafetensorsWeight(FILE, entry)));
+      return tensors;
     }
   }
 }

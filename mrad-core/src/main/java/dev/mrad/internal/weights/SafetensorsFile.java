@@ -2,6 +2,7 @@ package dev.mrad.internal.weights;
 
 import dev.mrad.api.BadInputException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -21,15 +22,49 @@ public final class SafetensorsFile implements AutoCloseable {
   private static final long MAX_HEADER = 100_000_000;
   private static final int BLOCK = 1 << 20;
 
+  /** Bytes by position. */
+  private interface Source {
+    /** As {@link FileChannel#read(ByteBuffer, long)}. */
+    int read(ByteBuffer target, long at) throws IOException;
+
+    void close() throws IOException;
+  }
+
+  private record OpenFile(FileChannel channel) implements Source {
+    @Override
+    public int read(ByteBuffer target, long at) throws IOException {
+      return channel.read(target, at);
+    }
+
+    @Override
+    public void close() throws IOException {
+      channel.close();
+    }
+  }
+
+  private record Resident(byte[] bytes) implements Source {
+    @Override
+    public int read(ByteBuffer target, long at) {
+      int count = (int) Math.min(target.remaining(), bytes.length - at);
+      if (count <= 0) {
+        return -1;
+      }
+      target.put(bytes, (int) at, count);
+      return count;
+    }
+
+    @Override
+    public void close() {}
+  }
+
   private final Path path;
-  private final FileChannel channel;
+  private final Source source;
   private final long dataStart;
   private final SafetensorsHeader header;
 
-  private SafetensorsFile(
-      Path path, FileChannel channel, long dataStart, SafetensorsHeader header) {
+  private SafetensorsFile(Path path, Source source, long dataStart, SafetensorsHeader header) {
     this.path = path;
-    this.channel = channel;
+    this.source = source;
     this.dataStart = dataStart;
     this.header = header;
   }
@@ -47,7 +82,7 @@ public final class SafetensorsFile implements AutoCloseable {
     FileChannel channel = null;
     try {
       channel = FileChannel.open(path, StandardOpenOption.READ);
-      return open(path, channel);
+      return open(path, new OpenFile(channel), channel.size());
     } catch (IOException e) {
       closeQuietly(channel, e);
       throw new BadInputException(
@@ -61,6 +96,21 @@ public final class SafetensorsFile implements AutoCloseable {
     }
   }
 
+  /**
+   * A file's content that is in memory already, such as a resource.
+   *
+   * @param name names it in messages
+   * @param bytes not copied
+   * @throws BadInputException when it is not a valid safetensors file
+   */
+  public static SafetensorsFile of(Path name, byte[] bytes) {
+    try {
+      return open(name, new Resident(bytes), bytes.length);
+    } catch (IOException e) {
+      throw new UncheckedIOException("bytes in memory have been checked for their length", e);
+    }
+  }
+
   private static void closeQuietly(@Nullable FileChannel channel, Throwable e) {
     if (channel != null) {
       try {
@@ -71,15 +121,14 @@ public final class SafetensorsFile implements AutoCloseable {
     }
   }
 
-  private static SafetensorsFile open(Path path, FileChannel channel) throws IOException {
-    long size = channel.size();
+  private static SafetensorsFile open(Path path, Source source, long size) throws IOException {
     String file = path.toString();
     if (size < Long.BYTES) {
       throw new BadInputException(
           "file of " + size + " bytes", file, "expected a safetensors file of 8 bytes or more");
     }
     ByteBuffer start = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    readFully(channel, start, 0);
+    readFully(source, start, 0);
     long length = start.getLong(0);
     if (length < 0 || length > MAX_HEADER) {
       throw new BadInputException(
@@ -92,17 +141,16 @@ public final class SafetensorsFile implements AutoCloseable {
           "truncated header", file, "expected " + length + " bytes, found " + (size - Long.BYTES));
     }
     ByteBuffer json = ByteBuffer.allocate((int) length);
-    readFully(channel, json, Long.BYTES);
+    readFully(source, json, Long.BYTES);
     long dataStart = Long.BYTES + length;
     return new SafetensorsFile(
-        path, channel, dataStart, SafetensorsHeader.parse(json.array(), size - dataStart, file));
+        path, source, dataStart, SafetensorsHeader.parse(json.array(), size - dataStart, file));
   }
 
-  private static void readFully(FileChannel channel, ByteBuffer target, long at)
-      throws IOException {
+  private static void readFully(Source source, ByteBuffer target, long at) throws IOException {
     long position = at;
     while (target.hasRemaining()) {
-      int read = channel.read(target, position);
+      int read = source.read(target, position);
       if (read < 0) {
         throw new IOException("the file ends at byte " + position);
       }
@@ -157,7 +205,7 @@ public final class SafetensorsFile implements AutoCloseable {
    */
   public void readData(long at, ByteBuffer target) {
     try {
-      readFully(channel, target, dataStart + at);
+      readFully(source, target, dataStart + at);
     } catch (IOException e) {
       throw new BadInputException(
           "cannot be read any more", path.toString(), "expected an unchanged file", e);
@@ -188,7 +236,7 @@ public final class SafetensorsFile implements AutoCloseable {
   @Override
   public void close() {
     try {
-      channel.close();
+      source.close();
     } catch (IOException e) {
       throw new BadInputException(
           "cannot be closed", path.toString(), "expected a readable file", e);

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 
 /**
  * Scores a photo of an object that the bank has never seen, and draws where it is anomalous. The
- * embedded encoder is untrained so far; {@code Mrad.encoder(weights)} opens CLIP weights instead.
+ * embedded encoder is a small one; {@code Mrad.encoder(weights)} opens CLIP weights instead.
  */
 public final class Quickstart {
   private Quickstart() {}

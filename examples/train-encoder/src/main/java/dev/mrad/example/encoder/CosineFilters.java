@@ -1,4 +1,4 @@
-package dev.mrad.internal.clip;
+package dev.mrad.example.encoder;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -24,8 +24,9 @@ final class CosineFilters {
 
   /**
    * @param filters {@code [count, 3, side, side]}, filled as far as there are waves
+   * @param deviations what each wave is divided by, as many as there are filters
    */
-  static void fill(float[] filters, int count, int side) {
+  static void fill(float[] filters, int count, int side, float[] deviations) {
     List<Wave> waves = new ArrayList<>();
     for (int channel = 0; channel < CHANNELS.length; channel++) {
       for (int down = 0; down < side; down++) {
@@ -47,7 +48,8 @@ final class CosineFilters {
                 (float)
                     (CHANNELS[wave.channel()][colour]
                         * basis(wave.down(), y, side)
-                        * basis(wave.across(), x, side));
+                        * basis(wave.across(), x, side)
+                        / deviations[i]);
           }
         }
       }

@@ -1,0 +1,47 @@
+package dev.mrad.example.encoder;
+
+/** A square picture in planes, linear in its sample values. Mutable, not thread-safe. */
+final class Picture {
+  final int side;
+
+  /** Red, green and blue, {@code [3][side · side]}, 0 to 1. */
+  final float[][] planes;
+
+  Picture(int side) {
+    this.side = side;
+    this.planes = new float[3][side * side];
+  }
+
+  Picture copy() {
+    Picture copy = new Picture(side);
+    for (int c = 0; c < 3; c++) {
+      System.arraycopy(planes[c], 0, copy.planes[c], 0, planes[c].length);
+    }
+    return copy;
+  }
+
+  /** Moves a pixel towards a colour. */
+  void blend(int at, float[] colour, float share) {
+    for (int c = 0; c < 3; c++) {
+      planes[c][at] += (colour[c] - planes[c][at]) * share;
+    }
+  }
+
+  /** Limits all samples to 0 to 1. */
+  void limit() {
+    for (float[] plane : planes) {
+      for (int i = 0; i < plane.length; i++) {
+        plane[i] = Math.min(1, Math.max(0, plane[i]));
+      }
+    }
+  }
+
+  /** The largest difference of a pixel's samples. */
+  float difference(Picture other, int at) {
+    float most = 0;
+    for (int c = 0; c < 3; c++) {
+      most = Math.max(most, Math.abs(planes[c][at] - other.planes[c][at]));
+    }
+    return most;
+  }
+}

@@ -1,0 +1,51 @@
+package dev.mrad.example.encoder;
+
+import dev.mrad.internal.backend.SharedBackend;
+import dev.mrad.spi.BackendOptions;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Trains, or goes on. */
+@Command(name = "train", description = "Trains an encoder, or goes on where it was stopped.")
+final class TrainCommand implements Callable<Integer> {
+  @Option(names = "--tiles", required = true, description = "the file that 'tiles' wrote")
+  private Path tiles = Path.of("");
+
+  @Option(names = "--out", required = true, description = "the training's folder")
+  private Path out = Path.of("");
+
+  @Option(names = "--width", defaultValue = "128")
+  private int width;
+
+  @Option(names = "--layers", defaultValue = "4")
+  private int layers;
+
+  @Option(
+      names = "--stages",
+      required = true,
+      description = "side:batch:steps:rate:last, several separated by commas")
+  private String stages = "";
+
+  @Option(names = "--save", defaultValue = "500", description = "after how many steps to save")
+  private int every;
+
+  @Option(names = "--seed", defaultValue = "1")
+  private long seed;
+
+  @Option(names = "--threads", defaultValue = "1")
+  private int threads;
+
+  @Override
+  public Integer call() throws Exception {
+    BackendOptions options = new BackendOptions("auto", threads, Map.of());
+    try (TileFile file = TileFile.open(tiles);
+        SharedBackend shared = SharedBackend.open("djl-pytorch", options)) {
+      new Training(new Design(width, layers, 64, 3), file, seed, out, shared.backend())
+          .run(Stage.parse(stages), every);
+    }
+    return 0;
+  }
+}

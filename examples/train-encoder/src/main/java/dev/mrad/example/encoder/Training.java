@@ -1,0 +1,184 @@
+package dev.mrad.example.encoder;
+
+import dev.mrad.api.MradException;
+import dev.mrad.internal.weights.ArrayWeight;
+import dev.mrad.spi.Backend;
+import dev.mrad.spi.GradientProgram;
+import dev.mrad.spi.Shape;
+import dev.mrad.spi.Tensor;
+import dev.mrad.spi.Weight;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SplittableRandom;
+
+/** The steps of a training, from wherever its folder says it is. Not thread-safe. */
+final class Training {
+  private static final long WARM_UP = 100;
+  private static final int ATTEMPTS = 3;
+  private static final float CLIP = 2;
+  private static final float KEEP = 0.995f;
+
+  private final Design design;
+  private final TileFile tiles;
+  private final long seed;
+  private final Path folder;
+  private final Backend backend;
+  private final Map<String, float[]> start;
+  private final String run;
+
+  /**
+   * @param folder where the state, the model and the curves are kept
+   * @param backend computes gradients; the caller closes it
+   */
+  Training(Design design, TileFile tiles, long seed, Path folder, Backend backend) {
+    this.design = design;
+    this.tiles = tiles;
+    this.seed = seed;
+    this.folder = folder;
+    this.backend = backend;
+    this.run = design + " seed " + seed + " tiles " + tiles.size();
+    this.start = Parameters.start(design, seed, Deviations.measure(tiles, design.width(), seed));
+  }
+
+  /** Runs all stages; done ones are skipped. */
+  void run(List<Stage> stages, int every) throws InterruptedException {
+    TrainingState state =
+        TrainingState.read(folder.resolve("state.safetensors"), run).orElseGet(TrainingState::new);
+    Curves curves = new Curves(folder, state.steps);
+    long from = 0;
+    for (Stage stage : stages) {
+      if (state.steps < from + stage.steps()) {
+        run(stage, from, state, every, curves);
+      }
+      from += stage.steps();
+    }
+    save(state);
+  }
+
+  private void run(Stage stage, long from, TrainingState state, int every, Curves curves)
+      throws InterruptedException {
+    Map<String, float[]> values = new LinkedHashMap<>(start);
+    int grid = stage.side() / Design.PATCH;
+    float[] table = Objects.requireNonNull(start.get(Parameters.POSITIONS));
+    values.put(Parameters.POSITIONS, Parameters.window(table, design.width(), grid, 0, 0));
+    Map<String, Weight> weights = stageWeights(values);
+    LossGraph plain = LossGraph.of(design, stage.side(), weights, false);
+    LossGraph text = LossGraph.of(design, stage.side(), weights, true);
+    state.addMissing(text.variables(), Parameters.POSITIONS);
+    try (GradientProgram plainProgram = program(plain);
+        GradientProgram textProgram = program(text);
+        BatchQueue batches =
+            new BatchQueue(tiles, stage, seed, state.steps, from + stage.steps())) {
+      while (state.steps < from + stage.steps()) {
+        boolean withText = BatchQueue.hasText(state.steps);
+        Batch batch = batches.next();
+        SplittableRandom place = new SplittableRandom(seed ^ state.steps);
+        int room = TileFile.SIDE / Design.PATCH - grid + 1;
+        float[] window =
+            Parameters.window(
+                table, design.width(), grid, place.nextInt(room), place.nextInt(room));
+        GradientProgram.Result result =
+            finite(
+                withText ? textProgram : plainProgram,
+                tensors(state, withText ? text : plain, window, design.width()),
+                batch.inputs());
+        double share = (state.steps - from) / (double) stage.steps();
+        double rate = stage.rate() * Math.pow(stage.last() / stage.rate(), share);
+        rate *= Math.min(1, (state.steps + 1.0) / WARM_UP);
+        apply(state, result, rate);
+        state.images += stage.batch();
+        curves.add(state, stage, batch, result, rate);
+        if (state.steps % every == 0) {
+          save(state);
+        }
+      }
+    }
+  }
+
+  private Map<String, Weight> stageWeights(Map<String, float[]> values) {
+    Map<String, Weight> weights = new LinkedHashMap<>();
+    Parameters.shapes(design)
+        .forEach((name, shape) -> {
+          float[] tensor = Objects.requireNonNull(values.get(name));
+          Shape own =
+              name.equals(Parameters.POSITIONS)
+                  ? Shape.of(tensor.length / design.width(), design.width())
+                  : shape;
+          weights.put(name, new ArrayWeight(name, own, tensor));
+        });
+    return weights;
+  }
+
+  private GradientProgram program(LossGraph loss) {
+    return backend
+        .gradients(loss.graph(), loss.variables())
+        .orElseThrow(() -> new MradException("backend " + backend.name() + " has no gradients"));
+  }
+
+  private static Map<String, Tensor> tensors(
+      TrainingState state, LossGraph loss, float[] window, int width) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    for (Weight variable : loss.variables()) {
+      String name = variable.name();
+      tensors.put(
+          name,
+          name.equals(Parameters.POSITIONS)
+              ? Tensor.of(window, window.length / width, width)
+              : new Tensor(
+                  variable.shape(), Objects.requireNonNull(state.variables.get(name)).values));
+    }
+    return tensors;
+  }
+
+  /**
+   * A run whose gradients are finite; one that failed is repeated, since natives may be at fault.
+   */
+  private GradientProgram.Result finite(
+      GradientProgram program, Map<String, Tensor> variables, Map<String, Tensor> inputs) {
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      GradientProgram.Result result = program.run(variables, inputs);
+      if (Double.isFinite(square(result))) {
+        return result;
+      }
+      System.err.println("train-encoder: a gradient that is not finite; the step is repeated");
+    }
+    throw new MradException(
+        "gradients that are not finite, "
+            + folder
+            + ", expected finite ones: lower the rate; the last saved state is whole");
+  }
+
+  private static double square(GradientProgram.Result result) {
+    double square = 0;
+    for (Map.Entry<String, Tensor> gradient : result.gradients().entrySet()) {
+      if (!gradient.getKey().equals(Parameters.POSITIONS)) {
+        for (float g : gradient.getValue().data()) {
+          square += g * g;
+        }
+      }
+    }
+    return square;
+  }
+
+  private void apply(TrainingState state, GradientProgram.Result result, double rate) {
+    float scale = (float) Math.min(1, CLIP / Math.sqrt(square(result)));
+    state.steps++;
+    float keep = Math.min(KEEP, state.steps / (state.steps + 10f));
+    result
+        .gradients()
+        .forEach((name, gradient) -> {
+          AdamW variable = state.variables.get(name);
+          if (variable != null) {
+            variable.step(gradient.data(), state.steps, (float) rate, scale, keep);
+          }
+        });
+  }
+
+  private void save(TrainingState state) {
+    state.write(folder.resolve("state.safetensors"), run);
+    Model.write(folder.resolve("model.safetensors"), design, Model.tensors(design, start, state));
+  }
+}
