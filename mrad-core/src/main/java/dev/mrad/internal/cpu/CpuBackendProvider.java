@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Opens the built-in backend. It is always available, and gives way to any backend of
- * positive priority.
+ * Opens the built-in backend. It is always available, and gives way to any backend of positive
+ * priority.
  *
  * <p>Properties: {@code kernels} is {@code auto} (default: the faster ones), {@code scalar} (plain
  * Java) or {@code vector} ({@code jdk.incubator.vector}, which must have been added to the JVM);
