@@ -42,8 +42,9 @@ final class Camera {
       curve[i] = (float) Math.pow(i / 256.0, gamma);
     }
     for (int i = 0; i < side * side; i++) {
-      float light =
-          1 + slopeX * (2f * (i % side) / side - 1) + slopeY * (2f * (i / side) / side - 1);
+      int row = i / side;
+      int column = i % side;
+      float light = 1 + slopeX * (2f * column / side - 1) + slopeY * (2f * row / side - 1);
       float sum = 0;
       for (int c = 0; c < 3; c++) {
         float value = Math.min(1, Math.max(0, seen.planes[order[c]][i])) * 255.99f;

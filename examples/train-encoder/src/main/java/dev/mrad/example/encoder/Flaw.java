@@ -126,11 +126,12 @@ enum Flaw {
       blob.each(
           picture,
           (at, cover) -> {
-            float x = at % side - dx * cover;
-            float y = at / side - dy * cover;
+            int row = at / side;
+            int column = at % side;
+            float x = column - dx * cover;
+            float y = row - dy * cover;
             float slope =
-                ((at % side - blob.x()) * dx + (at / side - blob.y()) * dy)
-                    / (push * blob.radius());
+                ((column - blob.x()) * dx + (row - blob.y()) * dy) / (push * blob.radius());
             for (int c = 0; c < 3; c++) {
               float moved = Filters.bilinear(before.planes[c], side, x, y);
               picture.planes[c][at] = moved * (1 + light * slope * cover);
@@ -163,7 +164,9 @@ enum Flaw {
       blob.each(
           picture,
           (at, cover) -> {
-            float grain = field.value((at % side) / size, (float) (at / side) / size) - 0.5f;
+            int row = at / side;
+            int column = at % side;
+            float grain = field.value(column / size, row / size) - 0.5f;
             for (int c = 0; c < 3; c++) {
               picture.planes[c][at] += strength * grain * cover;
             }

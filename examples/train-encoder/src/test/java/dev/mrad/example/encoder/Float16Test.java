@@ -3,17 +3,20 @@ package dev.mrad.example.encoder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.mrad.internal.weights.TensorType;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import org.junit.jupiter.api.Test;
 
 class Float16Test {
+  /** By the definition of IEEE 754. */
   private static float decoded(short half) {
-    float[] value = new float[1];
-    ByteBuffer bytes = ByteBuffer.allocate(2).order(ByteOrder.LITTLE_ENDIAN).putShort(half);
-    TensorType.F16.toFloats(bytes.flip(), value, 0, 1);
-    return value[0];
+    int exponent = half >> 10 & 0x1f;
+    int fraction = half & 0x3ff;
+    double size =
+        switch (exponent) {
+          case 0 -> fraction * Math.pow(2, -24);
+          case 31 -> fraction == 0 ? Double.POSITIVE_INFINITY : Double.NaN;
+          default -> (1 + fraction / 1024.0) * Math.pow(2, exponent - 15);
+        };
+    return (float) (half < 0 ? -size : size);
   }
 
   @Test
