@@ -20,9 +20,8 @@
  * {@link dev.mrad.conformance.AttentionConformance}, {@link
  * dev.mrad.conformance.RetrievalConformance}, {@link dev.mrad.conformance.ProgramConformance},
  * {@link dev.mrad.conformance.ClosingConformance}, {@link dev.mrad.conformance.GoldenConformance}
- * and, for a backend with gradients, {@link dev.mrad.conformance.GradientConformance} (each
- * operation) and {@link dev.mrad.conformance.LossConformance} (the losses of both trainings,
- * against finite differences in double precision), which are skipped for others.
+ * and, for a backend with gradients, {@link dev.mrad.conformance.GradientConformance}, which is
+ * skipped for others.
  *
  * <p><b>How results are judged.</b> Every operation is also computed naively in double precision,
  * with a bound on the error that single precision may make (half a unit in the last place at each

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 /**
  * The losses that are trained with, and the whole ways to them on tiny models, differentiated and
  * compared with central differences in double precision. Skipped where the backend has no
- * gradients.
+ * gradients. It is not in the kit's jar, since it looks at the insides of core.
  */
 public abstract class LossConformance extends BackendConformance {
   private static final double TOLERANCE = 5e-5;
