@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import dev.mrad.Mrad;
 import dev.mrad.TensorFiles;
 import dev.mrad.api.MradException;
+import dev.mrad.backend.onnx.OnnxExport;
 import dev.mrad.sample.SampleData;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -37,7 +38,13 @@ import picocli.CommandLine;
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the launcher for POSIX shells")
 class LauncherTest {
   private static final List<String> MODULES =
-      List.of("mrad-api", "mrad-core", "examples/sample-data", "examples/cli");
+      List.of(
+          "mrad-api",
+          "mrad-core",
+          "mrad-backend-djl",
+          "mrad-backend-onnx",
+          "examples/sample-data",
+          "examples/cli");
 
   @TempDir Path folder;
   private Path root;
@@ -73,6 +80,8 @@ class LauncherTest {
     for (Class<?> member :
         List.of(
             Main.class,
+            OnnxExport.class,
+            // After the other backend: where both are folders, the list of backends is core's.
             Mrad.class,
             MradException.class,
             SampleData.class,
