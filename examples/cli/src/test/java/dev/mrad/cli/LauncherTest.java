@@ -2,6 +2,9 @@ package dev.mrad.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.engine.Engine;
+import ai.djl.onnxruntime.engine.OrtEngine;
+import ai.onnxruntime.OrtEnvironment;
 import com.fasterxml.jackson.core.JsonFactory;
 import dev.mrad.Mrad;
 import dev.mrad.TensorFiles;
@@ -81,6 +84,9 @@ class LauncherTest {
         List.of(
             Main.class,
             OnnxExport.class,
+            Engine.class,
+            OrtEngine.class,
+            OrtEnvironment.class,
             // After the other backend: where both are folders, the list of backends is core's.
             Mrad.class,
             MradException.class,
@@ -91,7 +97,7 @@ class LauncherTest {
             NullMarked.class)) {
       Path home = home(member);
       boolean jar = Files.isRegularFile(home);
-      script.append("cp -R '").append(home).append(jar ? "' " : "'/. ");
+      script.append(jar ? "ln -sf '" : "cp -R '").append(home).append(jar ? "' " : "'/. ");
       script.append("examples/cli/target/").append(jar ? "lib" : "classes").append("\n");
     }
     return script.toString();
@@ -234,7 +240,7 @@ class LauncherTest {
                 "--out",
                 out)
             .end();
-    assertThat(run.status()).isZero();
+    assertThat(run.status()).as(run.err()).isZero();
     assertThat(run.out()).contains(out.toString());
     assertThat(TensorFiles.read(out, "class_token").shape().extents()).containsExactly(1, 48);
 
