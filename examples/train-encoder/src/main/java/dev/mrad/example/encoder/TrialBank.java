@@ -44,7 +44,8 @@ record TrialBank(BankSpec spec, Rows image, Rows patch) implements MemoryBank {
                   features.dimension(),
                   features.width(),
                   features.grid(),
-                  spec.averagingWindows()));
+                  spec.averagingWindows(),
+                  false));
       this.image = new Rows(features.dimension());
       this.patch = new Rows(features.width());
     }
