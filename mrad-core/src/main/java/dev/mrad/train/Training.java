@@ -57,7 +57,7 @@ record Training(
                   validation,
                   loss.variables()),
               listener,
-              checkpoint == null ? null : new Checkpoint(checkpoint, name(loss)),
+              checkpoint == null ? null : new Checkpoint(checkpoint, name(loss, store)),
               every);
       run.run();
       return objective.with(run::result);
@@ -81,15 +81,11 @@ record Training(
   }
 
   /** Names the training by all that decides its result: options, images, start and constants. */
-  private String name(Objective.Loss loss) {
+  private String name(Objective.Loss loss, FeatureStore store) {
     MessageDigest digest = TensorDigest.sha256();
     for (Weight weight : loss.graph().weights()) {
       digest.update((weight.name() + ' ' + weight.digest()).getBytes(StandardCharsets.UTF_8));
     }
-    return plan
-        + " "
-        + images.fingerprint(bank.spec())
-        + " "
-        + HexFormat.of().formatHex(digest.digest());
+    return plan + " " + store.fingerprint() + " " + HexFormat.of().formatHex(digest.digest());
   }
 }

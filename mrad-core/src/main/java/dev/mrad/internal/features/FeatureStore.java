@@ -54,14 +54,17 @@ public final class FeatureStore implements AutoCloseable {
   // Not a channel, which an interrupt of the thread would close.
   private final RandomAccessFile records;
   private final Layout layout;
+  private final String fingerprint;
   private final ByteBuffer block = ByteBuffer.allocate(BLOCK).order(ByteOrder.LITTLE_ENDIAN);
   private final boolean temporary;
   private int size;
 
-  private FeatureStore(Path file, RandomAccessFile records, Layout layout, boolean temporary) {
+  private FeatureStore(
+      Path file, RandomAccessFile records, Layout layout, String fingerprint, boolean temporary) {
     this.file = file;
     this.records = records;
     this.layout = layout;
+    this.fingerprint = fingerprint;
     this.temporary = temporary;
   }
 
@@ -83,9 +86,9 @@ public final class FeatureStore implements AutoCloseable {
         file = Files.createTempFile("mrad-features", ".bin");
       }
       RandomAccessFile records = new RandomAccessFile(file.toFile(), "rw");
-      FeatureStore store = new FeatureStore(file, records, layout, given == null);
+      FeatureStore store = new FeatureStore(file, records, layout, fingerprint, given == null);
       try {
-        store.begin(images, fingerprint);
+        store.begin(images);
       } catch (IOException | RuntimeException e) {
         store.close();
         throw e;
@@ -100,7 +103,12 @@ public final class FeatureStore implements AutoCloseable {
     }
   }
 
-  private void begin(int images, String fingerprint) throws IOException {
+  /** What names the content. */
+  public String fingerprint() {
+    return fingerprint;
+  }
+
+  private void begin(int images) throws IOException {
     long needed = HEADER + layout.bytes() * images;
     long present = records.length();
     if (present == 0) {
