@@ -1,18 +1,6 @@
 /**
- * The kit that every backend must pass. Each suite is an abstract test class; a backend's author
- * extends it and says how the backend is opened:
- *
- * <pre>{@code
- * class MyBackendTest {
- *   @Nested
- *   class Elementwise extends ElementwiseConformance {
- *     @Override
- *     protected BackendProvider provider() {
- *       return new MyProvider();
- *     }
- *   }
- * }
- * }</pre>
+ * The kit that every backend must pass. A backend's author extends {@link
+ * dev.mrad.conformance.WholeKit}, or single suites of it, and says how the backend is opened.
  *
  * <p>The suites are {@link dev.mrad.conformance.ProviderConformance}, {@link
  * dev.mrad.conformance.ElementwiseConformance}, {@link dev.mrad.conformance.LayoutConformance},

@@ -4,17 +4,17 @@ import dev.mrad.spi.BackendOptions;
 import dev.mrad.spi.BackendProvider;
 import java.util.Map;
 import java.util.ServiceLoader;
-import org.junit.jupiter.api.Nested;
 
 /** The built-in backend with one kind of its kernels against the kit. */
-abstract class CpuSuites {
+abstract class CpuSuites extends WholeKit {
   private final String kernels;
 
   CpuSuites(String kernels) {
     this.kernels = kernels;
   }
 
-  private static BackendProvider cpu() {
+  @Override
+  protected BackendProvider provider() {
     return ServiceLoader.load(BackendProvider.class).stream()
         .map(ServiceLoader.Provider::get)
         .filter(provider -> provider.name().equals("cpu"))
@@ -22,150 +22,8 @@ abstract class CpuSuites {
         .orElseThrow();
   }
 
-  private BackendOptions options() {
+  @Override
+  protected BackendOptions options() {
     return new BackendOptions("cpu", 3, Map.of("kernels", kernels));
-  }
-
-  @Nested
-  class Attention extends AttentionConformance {
-    @Override
-    protected BackendProvider provider() {
-      return cpu();
-    }
-
-    @Override
-    protected BackendOptions options() {
-      return CpuSuites.this.options();
-    }
-  }
-
-  @Nested
-  class Closing extends ClosingConformance {
-    @Override
-    protected BackendProvider provider() {
-      return cpu();
-    }
-
-    @Override
-    protected BackendOptions options() {
-      return CpuSuites.this.options();
-    }
-  }
-
-  @Nested
-  class Elementwise extends ElementwiseConformance {
-    @Override
-    protected BackendProvider provider() {
-      return cpu();
-    }
-
-    @Override
-    protected BackendOptions options() {
-      return CpuSuites.this.options();
-    }
-  }
-
-  @Nested
-  class Golden extends GoldenConformance {
-    @Override
-    protected BackendProvider provider() {
-      return cpu();
-    }
-
-    @Override
-    protected BackendOptions options() {
-      return CpuSuites.this.options();
-    }
-  }
-
-  @Nested
-  class Gradient extends GradientConformance {
-    @Override
-    protected BackendProvider provider() {
-      return cpu();
-    }
-
-    @Override
-    protected BackendOptions options() {
-      return CpuSuites.this.options();
-    }
-  }
-
-  @Nested
-  class Layout extends LayoutConformance {
-    @Override
-    protected BackendProvider provider() {
-      return cpu();
-    }
-
-    @Override
-    protected BackendOptions options() {
-      return CpuSuites.this.options();
-    }
-  }
-
-  @Nested
-  class Matrix extends MatrixConformance {
-    @Override
-    protected BackendProvider provider() {
-      return cpu();
-    }
-
-    @Override
-    protected BackendOptions options() {
-      return CpuSuites.this.options();
-    }
-  }
-
-  @Nested
-  class Program extends ProgramConformance {
-    @Override
-    protected BackendProvider provider() {
-      return cpu();
-    }
-
-    @Override
-    protected BackendOptions options() {
-      return CpuSuites.this.options();
-    }
-  }
-
-  @Nested
-  class Provider extends ProviderConformance {
-    @Override
-    protected BackendProvider provider() {
-      return cpu();
-    }
-
-    @Override
-    protected BackendOptions options() {
-      return CpuSuites.this.options();
-    }
-  }
-
-  @Nested
-  class Retrieval extends RetrievalConformance {
-    @Override
-    protected BackendProvider provider() {
-      return cpu();
-    }
-
-    @Override
-    protected BackendOptions options() {
-      return CpuSuites.this.options();
-    }
-  }
-
-  @Nested
-  class Row extends RowConformance {
-    @Override
-    protected BackendProvider provider() {
-      return cpu();
-    }
-
-    @Override
-    protected BackendOptions options() {
-      return CpuSuites.this.options();
-    }
   }
 }

@@ -1,7 +1,7 @@
 package dev.mrad.backend.djl;
 
-import dev.mrad.conformance.GoldenConformance;
-import dev.mrad.conformance.MatrixConformance;
+import dev.mrad.conformance.LossConformance;
+import dev.mrad.conformance.WholeKit;
 import dev.mrad.spi.BackendOptions;
 import dev.mrad.spi.BackendProvider;
 import java.util.Map;
@@ -13,13 +13,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * The golden values on the first CUDA device, and products within bounds that TensorFloat-32 would
- * break.
+ * The conformance kit on the first CUDA device, with the bounds of single precision: products by
+ * TensorFloat-32 would break them.
  */
 @Tag("gpu")
-class GpuTest {
-  private static final BackendOptions FIRST = new BackendOptions("gpu:0", 0, Map.of());
-
+@ExtendWith(GpuTest.NeedsGpu.class)
+class GpuTest extends WholeKit {
   /** Asked before a suite opens its backend. */
   static final class NeedsGpu implements ExecutionCondition {
     @Override
@@ -34,31 +33,36 @@ class GpuTest {
     }
   }
 
-  @Nested
-  @ExtendWith(NeedsGpu.class)
-  class Golden extends GoldenConformance {
-    @Override
-    protected BackendProvider provider() {
-      return new DjlBackendProvider();
-    }
+  @Override
+  protected BackendProvider provider() {
+    return new DjlBackendProvider();
+  }
 
-    @Override
-    protected BackendOptions options() {
-      return FIRST;
-    }
+  @Override
+  protected BackendOptions options() {
+    return new BackendOptions("gpu:0", 0, Map.of());
+  }
+
+  @Override
+  protected boolean promisesBatchIndependence() {
+    return false;
+  }
+
+  @Override
+  protected boolean promisesThreadIndependence() {
+    return false;
   }
 
   @Nested
-  @ExtendWith(NeedsGpu.class)
-  class Matrix extends MatrixConformance {
+  class Loss extends LossConformance {
     @Override
     protected BackendProvider provider() {
-      return new DjlBackendProvider();
+      return GpuTest.this.provider();
     }
 
     @Override
     protected BackendOptions options() {
-      return FIRST;
+      return GpuTest.this.options();
     }
   }
 }
