@@ -133,6 +133,36 @@ public abstract class GradientConformance extends BackendConformance {
     differentiate((graph, in) -> graph.multiply(in.get(0), in.get(0)), normal(2, 3));
   }
 
+  /**
+   * What walks back may need values of the way there. A backend that leaves one in memory that the
+   * collector gives back differentiates with whatever is written there next.
+   */
+  @Test
+  void should_keep_what_it_needs_while_garbage_is_collected() {
+    GraphBuilder graph = new GraphBuilder();
+    Weight variable = new TensorWeight("variable", normal(128, 128).tensor(1, new Random(7)));
+    Node x = graph.weight(variable);
+    for (int i = 0; i < 200; i++) {
+      x = graph.add(x, graph.multiply(graph.quickGelu(x), graph.scalar(0.02f)));
+    }
+    Graph loss = graph.output("loss", graph.sum(graph.sum(x, -1), -1)).build();
+    Map<String, Tensor> values =
+        Map.of("variable", new Tensor(variable.shape(), variable.toArray()));
+    try (GradientProgram program = gradients(loss, List.of(variable));
+        Litter litter = new Litter()) {
+      float[] first = Named.get(program.run(values, Map.of()).gradients(), "variable").data();
+      litter.start();
+      for (int run = 0; run < 5; run++) {
+        float[] next = Named.get(program.run(values, Map.of()).gradients(), "variable").data();
+        for (int i = 0; i < first.length; i++) {
+          if (!(Math.abs(next[i] - first[i]) <= TOLERANCE * Math.abs(first[i]))) {
+            fail("gradient of run %s, value %s, expected %s, found %s", run, i, first[i], next[i]);
+          }
+        }
+      }
+    }
+  }
+
   @Test
   void should_differentiate_what_a_condition_lets_through() {
     differentiate(

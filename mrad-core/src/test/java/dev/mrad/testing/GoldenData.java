@@ -38,12 +38,16 @@ public final class GoldenData {
   /** Writes the query images and returns them. */
   public static List<Image> queries(Path folder) {
     List<Image> images = new ArrayList<>();
-    try (Golden inputs = Golden.open("inputs")) {
-      for (int i = 0; i < QUERIES; i++) {
-        images.add(Image.of(write(folder.resolve(i + ".png"), inputs, "query." + i + ".image")));
-      }
+    for (int i = 0; i < QUERIES; i++) {
+      images.add(Image.of(writeQuery(folder.resolve(i + ".png"), i)));
     }
     return images;
+  }
+
+  public static Path writeQuery(Path file, int query) {
+    try (Golden inputs = Golden.open("inputs")) {
+      return write(file, inputs, "query." + query + ".image");
+    }
   }
 
   public static int queryHeight(int query) {

@@ -10,6 +10,8 @@ import dev.mrad.api.MemoryBank;
 import dev.mrad.dataset.MvtecLayout;
 import dev.mrad.dataset.Split;
 import dev.mrad.spi.BackendOptions;
+import dev.mrad.testing.Golden;
+import dev.mrad.testing.GoldenData;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +28,7 @@ class DetectionSoakTest {
   void should_hold_no_more_arrays_after_hundreds_of_detections() {
     DjlBackend backend =
         (DjlBackend) new DjlBackendProvider().open(new BackendOptions("cpu", 0, Map.of()));
-    Path query = GoldenImages.writeQuery(folder.resolve("query.png"), 1);
+    Path query = GoldenData.writeQuery(folder.resolve("query.png"), 1);
     try (backend;
         ImageEncoder encoder =
             Mrad.encoder()
@@ -37,7 +39,7 @@ class DetectionSoakTest {
       MemoryBank bank =
           Mrad.bankBuilder()
               .encoder(encoder)
-              .add(MvtecLayout.read(GoldenImages.writeTraining(folder.resolve("set")), Split.TEST))
+              .add(MvtecLayout.read(GoldenData.writeTraining(folder.resolve("set")), Split.TEST))
               .build();
       int before = backend.heldArrays();
       List<AnomalyDetector> detectors =

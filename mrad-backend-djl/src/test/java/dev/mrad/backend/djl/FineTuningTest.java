@@ -15,6 +15,8 @@ import dev.mrad.dataset.Split;
 import dev.mrad.heads.FineTunedHeads;
 import dev.mrad.heads.HeadsFile;
 import dev.mrad.heads.LinearMap;
+import dev.mrad.testing.Golden;
+import dev.mrad.testing.GoldenData;
 import dev.mrad.train.FineTuner;
 import dev.mrad.train.TrainingListener;
 import dev.mrad.train.TrainingStep;
@@ -51,7 +53,7 @@ class FineTuningTest {
             .backend("djl-pytorch")
             .device("cpu")
             .open();
-    data = MvtecLayout.read(GoldenImages.writeTraining(folder.resolve("set")), Split.TEST);
+    data = MvtecLayout.read(GoldenData.writeTraining(folder.resolve("set")), Split.TEST);
     bank = Mrad.bankBuilder().encoder(encoder).add(data).build();
   }
 

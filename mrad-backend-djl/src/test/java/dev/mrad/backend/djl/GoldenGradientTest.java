@@ -13,6 +13,7 @@ import dev.mrad.spi.GradientProgram;
 import dev.mrad.spi.Graph;
 import dev.mrad.spi.Tensor;
 import dev.mrad.spi.Weight;
+import dev.mrad.testing.Golden;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

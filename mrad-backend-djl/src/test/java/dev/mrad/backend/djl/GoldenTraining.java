@@ -12,6 +12,7 @@ import dev.mrad.heads.Prompt;
 import dev.mrad.heads.TokenRows;
 import dev.mrad.internal.train.FineTuningGraph;
 import dev.mrad.spi.Tensor;
+import dev.mrad.testing.Golden;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;

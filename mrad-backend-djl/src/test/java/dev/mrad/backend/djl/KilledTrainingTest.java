@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mrad.heads.FineTunedHeads;
 import dev.mrad.heads.HeadsFile;
+import dev.mrad.testing.GoldenData;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -24,7 +25,7 @@ class KilledTrainingTest {
 
   @BeforeEach
   void write() {
-    set = GoldenImages.writeTraining(folder.resolve("set"));
+    set = GoldenData.writeTraining(folder.resolve("set"));
   }
 
   private byte[] bytes(FineTunedHeads heads, String name) throws IOException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mrad.api.BackendUnavailableException;
 import dev.mrad.spi.BackendOptions;
+import dev.mrad.testing.ChildJvm;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

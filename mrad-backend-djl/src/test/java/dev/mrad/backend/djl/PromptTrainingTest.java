@@ -23,6 +23,8 @@ import dev.mrad.heads.HeadsFile;
 import dev.mrad.heads.LinearMap;
 import dev.mrad.heads.Prompt;
 import dev.mrad.internal.train.StartingHeads;
+import dev.mrad.testing.Golden;
+import dev.mrad.testing.GoldenData;
 import dev.mrad.train.PromptTrainer;
 import dev.mrad.train.TrainingListener;
 import dev.mrad.train.TrainingStep;
@@ -52,7 +54,7 @@ class PromptTrainingTest {
   @BeforeEach
   void open() {
     encoder = open("djl-pytorch");
-    data = MvtecLayout.read(GoldenImages.writeTraining(folder.resolve("set")), Split.TEST);
+    data = MvtecLayout.read(GoldenData.writeTraining(folder.resolve("set")), Split.TEST);
     bank = Mrad.bankBuilder().encoder(encoder).add(data).build();
   }
 
@@ -185,7 +187,7 @@ class PromptTrainingTest {
         AnomalyDetector one = Mrad.detector(bank).encoder(encoder).heads(read).build();
         AnomalyDetector other = Mrad.detector(bank).encoder(builtIn).heads(read).build()) {
       for (int i = 0; i < 3; i++) {
-        Path query = GoldenImages.writeQuery(folder.resolve("query" + i + ".png"), i);
+        Path query = GoldenData.writeQuery(folder.resolve("query" + i + ".png"), i);
         Detection found = one.detect(query);
         Detection same = other.detect(query);
         assertThat(found.score()).isCloseTo(same.score(), within(2e-5));
@@ -211,7 +213,7 @@ class PromptTrainingTest {
                     : builder.heads(GoldenTraining.prompts("adam3")))
                 .build()) {
       for (int i = 0; i < 3; i++) {
-        Path query = GoldenImages.writeQuery(folder.resolve("query" + i + ".png"), i);
+        Path query = GoldenData.writeQuery(folder.resolve("query" + i + ".png"), i);
         Detection found = detector.detect(query);
         assertThat(found.score()).isCloseTo(golden.floats("query.score_code")[i], within(2e-5));
         assertThat(found.peak()).isCloseTo(golden.floats("query.peak")[i], within(2e-5));

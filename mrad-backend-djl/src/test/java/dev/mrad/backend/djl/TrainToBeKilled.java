@@ -7,6 +7,7 @@ import dev.mrad.dataset.DataSet;
 import dev.mrad.dataset.MvtecLayout;
 import dev.mrad.dataset.Split;
 import dev.mrad.heads.FineTunedHeads;
+import dev.mrad.testing.Golden;
 import dev.mrad.train.FineTuner;
 import dev.mrad.train.TrainingListener;
 import dev.mrad.train.TrainingStep;

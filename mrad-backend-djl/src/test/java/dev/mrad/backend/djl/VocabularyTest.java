@@ -11,6 +11,8 @@ import dev.mrad.dataset.DataSet;
 import dev.mrad.dataset.MvtecLayout;
 import dev.mrad.dataset.Split;
 import dev.mrad.heads.ClipHeads;
+import dev.mrad.testing.Golden;
+import dev.mrad.testing.GoldenData;
 import dev.mrad.text.PromptEnsemble;
 import dev.mrad.text.Vocabulary;
 import dev.mrad.train.PromptTrainer;
@@ -158,7 +160,7 @@ class VocabularyTest {
       throws IOException {
     Path weights = folder.resolve("tiny.safetensors");
     Files.copy(Golden.path("clip_openai.safetensors"), weights);
-    Path set = GoldenImages.writeTraining(folder.resolve("set"));
+    Path set = GoldenData.writeTraining(folder.resolve("set"));
     DataSet data = MvtecLayout.read(set, Split.TEST);
     try (ImageEncoder encoder =
         Mrad.encoder().weights(weights).inputSize(36).backend("djl-pytorch").device("cpu").open()) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.mrad.Mrad;
 import dev.mrad.api.BadInputException;
 import dev.mrad.spi.Tensor;
+import dev.mrad.testing.Golden;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;

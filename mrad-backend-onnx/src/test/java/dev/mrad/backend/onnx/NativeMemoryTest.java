@@ -22,6 +22,8 @@ import dev.mrad.spi.Shape;
 import dev.mrad.spi.Tensor;
 import dev.mrad.spi.TensorProgram;
 import dev.mrad.spi.Weight;
+import dev.mrad.testing.Golden;
+import dev.mrad.testing.GoldenData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -141,8 +143,8 @@ class NativeMemoryTest {
   void should_refuse_calls_once_another_thread_closes_the_detector(@TempDir Path folder)
       throws Exception {
     int threads = 8;
-    Path data = GoldenImages.writeTraining(folder.resolve("set"));
-    Image image = Image.of(GoldenImages.writeQuery(folder.resolve("query.png"), 0));
+    Path data = GoldenData.writeTraining(folder.resolve("set"));
+    Image image = Image.of(GoldenData.writeQuery(folder.resolve("query.png"), 0));
     try (Backend backend = open();
         ImageEncoder encoder =
             Mrad.encoder()

@@ -17,6 +17,10 @@ import dev.mrad.dataset.DataSet;
 import dev.mrad.dataset.MvtecLayout;
 import dev.mrad.dataset.Split;
 import dev.mrad.spi.Tensor;
+import dev.mrad.testing.Golden;
+import dev.mrad.testing.GoldenData;
+import dev.mrad.testing.GoldenHeads;
+import dev.mrad.testing.GoldenPrompts;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.File;
@@ -55,7 +59,7 @@ class OnnxExportTest {
 
   @BeforeEach
   void build() {
-    images = MvtecLayout.read(GoldenImages.writeTraining(folder.resolve("set")), Split.TEST);
+    images = MvtecLayout.read(GoldenData.writeTraining(folder.resolve("set")), Split.TEST);
     try (ImageEncoder opened = encoder().backend("onnxruntime").open()) {
       bank = Mrad.bankBuilder().encoder(opened).add(images).build();
     }
@@ -178,8 +182,8 @@ class OnnxExportTest {
     return encoder -> {
       DetectorBuilder builder = Mrad.detector(bank).encoder(encoder);
       return switch (variant) {
-        case "ft" -> builder.heads(GoldenHeads.fineTuned());
-        case "clip" -> builder.heads(GoldenHeads.clip());
+        case "ft" -> builder.heads(GoldenHeads.read("adam3"));
+        case "clip" -> builder.heads(GoldenPrompts.read("adam3"));
         default -> builder;
       };
     };

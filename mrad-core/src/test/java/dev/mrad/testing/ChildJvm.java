@@ -1,4 +1,4 @@
-package dev.mrad.backend.onnx;
+package dev.mrad.testing;
 
 import java.io.File;
 import java.io.IOException;
@@ -19,14 +19,14 @@ import java.util.stream.Collectors;
  * @param output what it printed
  * @param connections how many it tried
  */
-record ChildJvm(String output, int connections) {
+public record ChildJvm(String output, int connections) {
   /**
    * Runs a main class to its end.
    *
    * @param jars which of this JVM's class path it gets
-   * @param cache an empty folder for DJL's cache
+   * @param cache an empty folder for the cache of DJL
    */
-  static ChildJvm run(Class<?> main, Predicate<String> jars, Path cache)
+  public static ChildJvm run(Class<?> main, Predicate<String> jars, Path cache)
       throws IOException, InterruptedException {
     AtomicInteger connections = new AtomicInteger();
     try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
