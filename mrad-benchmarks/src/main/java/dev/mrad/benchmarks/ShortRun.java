@@ -1,0 +1,152 @@
+package dev.mrad.benchmarks;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.results.format.ResultFormatFactory;
+import org.openjdk.jmh.results.format.ResultFormatType;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.format.OutputFormatFactory;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/**
+ * The short form of the benchmarks: a choice of sizes, each computed by the built-in backend and by
+ * its competitors in turn, in at most ten minutes. Prints a Markdown table with shares of the
+ * probes of the same run and with ratios, and keeps JMH's results ({@code jmh.json}), its log, and
+ * the ratios for {@link Gate} ({@code ratios.json}) in a folder.
+ *
+ * <p>Times from a machine that does something else too mean little; ratios of the same run mean
+ * more. So those of the core are taken in rounds, as many as there is time for, of which the best
+ * counts.
+ */
+public final class ShortRun {
+  private static final String HELP =
+      """
+      usage: java --add-modules jdk.incubator.vector -jar benchmarks.jar [directory]
+        directory  where JMH's JSON and log and the ratios are kept, target/jmh by default
+      """;
+
+  private static final TimeValue HALF_A_SECOND = TimeValue.milliseconds(500);
+
+  /** No round is begun that would end after nine and a half minutes. */
+  private static final long LIMIT_SECONDS = 570;
+
+  private static final int ROUNDS = 3;
+
+  /** What a figure may be worse than its baseline: as far as runs on a shared machine differ. */
+  private static final double TOLERANCE = 0.25;
+
+  private final Path directory;
+  private final PrintStream log;
+  private final List<RunResult> all = new ArrayList<>();
+  private final Results results = new Results();
+  private final long begin = System.nanoTime();
+
+  private ShortRun(Path directory, PrintStream log) {
+    this.directory = directory;
+    this.log = log;
+  }
+
+  /**
+   * Runs and prints.
+   *
+   * @param arguments where to keep the results, by default {@code target/jmh}
+   */
+  public static void main(String[] arguments) throws RunnerException, IOException {
+    List<String> given = List.of(arguments);
+    if (given.contains("-h") || given.contains("--help")) {
+      System.out.print(HELP);
+      return;
+    }
+    if (given.size() > 1 || given.stream().anyMatch(argument -> argument.startsWith("-"))) {
+      System.err.print("unknown arguments " + given + ", expected a directory\n" + HELP);
+      System.exit(2);
+    }
+    Path directory = Path.of(given.isEmpty() ? "target/jmh" : given.get(0));
+    Files.createDirectories(directory);
+    try (PrintStream log =
+        new PrintStream(
+            Files.newOutputStream(directory.resolve("jmh.log")), true, StandardCharsets.UTF_8)) {
+      ShortRun run = new ShortRun(directory, log);
+      run.measure();
+      run.keep();
+      System.out.print(run.report());
+    }
+  }
+
+  private void measure() throws RunnerException {
+    double round = measure(ShortPlan.round());
+    measure(ShortPlan.once());
+    for (int i = 1; i < ROUNDS && elapsed() + round < LIMIT_SECONDS; i++) {
+      round = measure(ShortPlan.round());
+    }
+  }
+
+  /** Returns how many seconds it took. */
+  private double measure(List<ShortPlan.Step> steps) throws RunnerException {
+    double from = elapsed();
+    for (ShortPlan.Step step : steps) {
+      run(step);
+    }
+    return elapsed() - from;
+  }
+
+  private void run(ShortPlan.Step step) throws RunnerException {
+    System.err.printf(Locale.ROOT, "%4.0f s  %s%n", elapsed(), step);
+    ChainedOptionsBuilder options =
+        new OptionsBuilder()
+            .include(step.benchmark().getName() + "\\." + step.method() + "$")
+            .warmupIterations(step.warmUps())
+            .warmupTime(HALF_A_SECOND)
+            .measurementIterations(step.iterations())
+            .measurementTime(HALF_A_SECOND);
+    step.parameters().forEach(options::param);
+    Collection<RunResult> found =
+        new Runner(
+                options.build(),
+                OutputFormatFactory.createFormatInstance(log, VerboseMode.NORMAL))
+            .run();
+    if (found.isEmpty()) {
+      System.err.println("        failed, see " + directory.resolve("jmh.log"));
+    }
+    all.addAll(found);
+    results.addAll(found);
+  }
+
+  private void keep() throws IOException {
+    try (PrintStream json =
+        new PrintStream(
+            Files.newOutputStream(directory.resolve("jmh.json")), false, StandardCharsets.UTF_8)) {
+      ResultFormatFactory.getInstance(ResultFormatType.JSON, json).writeOut(all);
+    }
+    RatioFile.write(results.ratios(TOLERANCE), directory.resolve("ratios.json"));
+  }
+
+  private String report() {
+    return String.format(
+        Locale.ROOT,
+        "Java %s, %s; FMA peak %.0f GFLOP/s, memory %.1f GB/s; %.0f s%n%n%s%n%s",
+        Runtime.version(),
+        Machine.here(),
+        results.peak(),
+        results.bandwidth(),
+        elapsed(),
+        MarkdownTable.of(results),
+        Settings.text());
+  }
+
+  private double elapsed() {
+    return (System.nanoTime() - begin) / 1e9;
+  }
+}
