@@ -47,7 +47,6 @@ final class Contenders {
     float[] rows = core.bank().toArray();
     float[] values = core.classes().toArray();
     return () ->
-        NaiveJava.retrieve(
-            queries, rows, values, core.width(), RetrieveCase.CLASSES, core.tau());
+        NaiveJava.retrieve(queries, rows, values, core.width(), RetrieveCase.CLASSES, core.tau());
   }
 }

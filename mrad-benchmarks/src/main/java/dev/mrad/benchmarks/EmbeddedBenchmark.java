@@ -49,10 +49,11 @@ public class EmbeddedBenchmark {
     MemoryBank made = Mrad.bankBuilder().encoder(encoder).add(pictures).build();
     AnomalyDetector detector = opened.add(Mrad.detector(made).encoder(encoder).build());
     Path picture = pictures.images().get(0).file();
-    bank = () -> {
-      int rows = Mrad.bankBuilder().encoder(encoder).add(pictures).build().patch().size();
-      return new float[] {rows};
-    };
+    bank =
+        () -> {
+          int rows = Mrad.bankBuilder().encoder(encoder).add(pictures).build().patch().size();
+          return new float[] {rows};
+        };
     detection = () -> new float[] {(float) detector.detect(picture).score()};
   }
 

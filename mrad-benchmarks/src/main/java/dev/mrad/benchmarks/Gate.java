@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Compares the ratios of a run with those of a baseline, never times: what has become slower
- * beside its competitors, or reaches less of what the machine can do, by more than the baseline's
+ * Compares the ratios of a run with those of a baseline, never times: what has become slower beside
+ * its competitors, or reaches less of what the machine can do, by more than the baseline's
  * tolerance. A figure of the baseline that the run lacks counts as lost; new ones do not matter.
  *
  * <p>{@code java --add-modules jdk.incubator.vector -cp benchmarks.jar dev.mrad.benchmarks.Gate
@@ -57,8 +57,7 @@ public final class Gate {
   }
 
   private static String report(Ratios baseline, List<String> worse) {
-    String allowed =
-        String.format(Locale.ROOT, "more than %.0f %%", 100 * baseline.tolerance());
+    String allowed = String.format(Locale.ROOT, "more than %.0f %%", 100 * baseline.tolerance());
     if (worse.isEmpty()) {
       return "none of " + baseline.values().size() + " figures is worse by " + allowed + "\n";
     }

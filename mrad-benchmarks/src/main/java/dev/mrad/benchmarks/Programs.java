@@ -66,7 +66,8 @@ final class Programs implements Operation {
         float[] result = new float[core.queries() * RetrieveCase.CLASSES];
         for (int from = 0, to = 0; from < queries.length; from += atOnce) {
           int end = Math.min(queries.length, from + atOnce);
-          float[] block = atOnce < queries.length ? Arrays.copyOfRange(queries, from, end) : queries;
+          float[] block =
+              atOnce < queries.length ? Arrays.copyOfRange(queries, from, end) : queries;
           Tensor q = Tensor.of(block, block.length / core.width(), core.width());
           float[] found = blocks.run(Map.of("q", q));
           System.arraycopy(found, 0, result, to, found.length);

@@ -85,8 +85,9 @@ final class Results {
     for (Work work : works()) {
       of(work)
           .keySet()
-          .forEach(by -> ratio(work, by)
-              .ifPresent(value -> ratios.put(Ratios.Kind.TIME, work.operation(), by, value)));
+          .forEach(by ->
+              ratio(work, by)
+                  .ifPresent(value -> ratios.put(Ratios.Kind.TIME, work.operation(), by, value)));
       String limit = work.bytes() > 0 ? "bandwidth" : "FMA peak";
       share(work, OURS)
           .ifPresent(value -> ratios.put(Ratios.Kind.SHARE, work.operation(), limit, value));

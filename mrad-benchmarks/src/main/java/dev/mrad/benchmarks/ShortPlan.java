@@ -39,40 +39,51 @@ final class ShortPlan {
     }
   }
 
-  /** The core beside its competitors, with the probes. */
-  static List<Step> round() {
-    List<Step> steps = new ArrayList<>();
-    steps.addAll(probes());
-    CONTENDERS.forEach(by -> steps.add(core(by, PATCHES, "3093", 4, 4)));
-    CONTENDERS.forEach(by -> steps.add(core(by, "1", "30000", 3, 4)));
-    CONTENDERS.forEach(by -> steps.add(core(by, PATCHES, "30000", 2, 4)));
-    steps.addAll(probes());
-    CONTENDERS.forEach(by -> steps.add(core(by, PATCHES, "100000", 1, 2)));
-    return steps;
-  }
-
-  /** The encoder by stage, a bank, a detection, and the core by those who are far slower. */
-  static List<Step> once() {
-    List<Step> steps = new ArrayList<>();
-    steps.add(core("scalar", PATCHES, "3093", 3, 3));
-    steps.add(core("naive", PATCHES, "3093", 1, 2));
+  /** Steps whose results are compared, one after the other; all that is measured once. */
+  static List<List<Step>> first() {
+    List<List<Step>> groups = new ArrayList<>();
+    groups.addAll(core(CONTENDERS));
+    groups.add(
+        List.of(core("scalar", PATCHES, "3093", 3, 3), core("naive", PATCHES, "3093", 1, 2)));
     for (EncoderStage stage : EncoderStage.values()) {
-      for (String by : BACKENDS) {
-        steps.add(
-            new Step(
-                EncoderStageBenchmark.class,
-                "stage",
-                3,
-                4,
-                Map.of("by", by, "stage", stage.text(), "tower", "ViT-L/14@518")));
-      }
+      groups.add(
+          BACKENDS.stream()
+              .map(by ->
+                  new Step(
+                      EncoderStageBenchmark.class,
+                      "stage",
+                      3,
+                      4,
+                      Map.of("by", by, "stage", stage.text(), "tower", "ViT-L/14@518")))
+              .toList());
     }
     for (String method : List.of("bank", "detection")) {
-      for (String by : BACKENDS) {
-        steps.add(new Step(EmbeddedBenchmark.class, method, 2, 3, Map.of("by", by)));
-      }
+      groups.add(
+          BACKENDS.stream()
+              .map(by -> new Step(EmbeddedBenchmark.class, method, 2, 3, Map.of("by", by)))
+              .toList());
     }
-    return steps;
+    return groups;
+  }
+
+  /** What is measured again while there is time: the core, by those who are close. */
+  static List<List<Step>> again() {
+    return core(List.of("vector", "djl-eager", "onnxruntime", "openblas"));
+  }
+
+  private static List<List<Step>> core(List<String> contenders) {
+    return List.of(
+        probes(),
+        core(contenders, PATCHES, "3093", 4, 4),
+        core(contenders, PATCHES, "30000", 2, 4),
+        core(contenders, PATCHES, "100000", 1, 2),
+        probes(),
+        core(contenders, "1", "30000", 3, 4));
+  }
+
+  private static List<Step> core(
+      List<String> contenders, String queries, String keys, int warmUps, int iterations) {
+    return contenders.stream().map(by -> core(by, queries, keys, warmUps, iterations)).toList();
   }
 
   private static List<Step> probes() {

@@ -77,8 +77,10 @@ class GateTest {
   void should_go_by_the_tolerance_of_the_baseline() throws IOException {
     Ratios strict = figures(0.8, 0.6, 0.9);
     Ratios lenient = new Ratios(MACHINE, 10);
-    strict.values().forEach((key, value) ->
-        lenient.put(key.kind(), key.operation(), key.versus(), value * 1.2));
+    strict
+        .values()
+        .forEach(
+            (key, value) -> lenient.put(key.kind(), key.operation(), key.versus(), value * 1.2));
 
     assertThat(compare(strict, lenient).status()).isEqualTo(1);
     assertThat(compare(lenient, strict).status()).isZero();

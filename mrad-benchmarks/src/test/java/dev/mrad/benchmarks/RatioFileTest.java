@@ -92,8 +92,7 @@ class RatioFileTest {
 
   @Test
   void should_refuse_a_file_without_figures() {
-    assertThatThrownBy(
-            () -> read("{\"processors\": 2, \"vector_bits\": 256, \"tolerance\": 0.2}"))
+    assertThatThrownBy(() -> read("{\"processors\": 2, \"vector_bits\": 256, \"tolerance\": 0.2}"))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("no figures");
   }
