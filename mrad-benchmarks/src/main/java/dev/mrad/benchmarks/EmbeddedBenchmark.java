@@ -30,7 +30,7 @@ import org.openjdk.jmh.annotations.TearDown;
     jvmArgsAppend = {Flags.VECTOR, Flags.HEAP, Flags.QUIET, Flags.NO_TRACKING, Flags.OFFLINE})
 public class EmbeddedBenchmark {
   /** Pictures of the bank, half of them with a defect. */
-  static final int PICTURES = 16;
+  static final int PICTURES = 8;
 
   /** Which kernels of the built-in backend, or which other backend. */
   @Param({"vector", "scalar", "djl-pytorch", "onnxruntime"})

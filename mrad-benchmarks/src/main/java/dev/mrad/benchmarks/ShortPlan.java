@@ -10,6 +10,11 @@ final class ShortPlan {
   private static final List<String> BACKENDS = List.of("vector", "djl-pytorch", "onnxruntime");
   private static final List<String> CONTENDERS =
       List.of("vector", "djl-eager", "djl-fused", "onnxruntime", "openblas");
+
+  /** Those who compute nothing twice. */
+  private static final List<String> CLOSE =
+      List.of("vector", "djl-eager", "onnxruntime", "openblas");
+
   private static final String PATCHES = "1369";
 
   private ShortPlan() {}
@@ -19,7 +24,8 @@ final class ShortPlan {
    *
    * @param benchmark the class
    * @param method its method
-   * @param warmUps iterations of half a second, or of one call where that takes longer
+   * @param warmUps iterations of half a second, or of one call where that takes longer; the check
+   *     of the first result comes before them
    * @param iterations likewise
    * @param parameters by name
    */
@@ -44,7 +50,7 @@ final class ShortPlan {
     List<List<Step>> groups = new ArrayList<>();
     groups.addAll(core(CONTENDERS));
     groups.add(
-        List.of(core("scalar", PATCHES, "3093", 3, 3), core("naive", PATCHES, "3093", 1, 2)));
+        List.of(core("scalar", PATCHES, "3093", 2, 3), core("naive", PATCHES, "3093", 0, 2)));
     for (EncoderStage stage : EncoderStage.values()) {
       groups.add(
           BACKENDS.stream()
@@ -52,15 +58,15 @@ final class ShortPlan {
                   new Step(
                       EncoderStageBenchmark.class,
                       "stage",
+                      2,
                       3,
-                      4,
                       Map.of("by", by, "stage", stage.text(), "tower", "ViT-L/14@518")))
               .toList());
     }
     for (String method : List.of("bank", "detection")) {
       groups.add(
           BACKENDS.stream()
-              .map(by -> new Step(EmbeddedBenchmark.class, method, 2, 3, Map.of("by", by)))
+              .map(by -> new Step(EmbeddedBenchmark.class, method, 1, 3, Map.of("by", by)))
               .toList());
     }
     return groups;
@@ -68,15 +74,15 @@ final class ShortPlan {
 
   /** What is measured again while there is time: the core, by those who are close. */
   static List<List<Step>> again() {
-    return core(List.of("vector", "djl-eager", "onnxruntime", "openblas"));
+    return core(CLOSE);
   }
 
   private static List<List<Step>> core(List<String> contenders) {
     return List.of(
         probes(),
         core(contenders, PATCHES, "3093", 4, 4),
-        core(contenders, PATCHES, "30000", 2, 4),
-        core(contenders, PATCHES, "100000", 1, 2),
+        core(contenders, PATCHES, "30000", 1, 3),
+        core(CLOSE, PATCHES, "100000", 0, 2),
         probes(),
         core(contenders, "1", "30000", 3, 4));
   }

@@ -94,8 +94,7 @@ public final class ShortRun {
     }
     for (int round = 1; round < ROUNDS; round++) {
       for (List<ShortPlan.Step> group : ShortPlan.again()) {
-        double estimate =
-            group.stream().mapToDouble(step -> lasted.getOrDefault(step, 0.0)).sum();
+        double estimate = group.stream().mapToDouble(step -> lasted.getOrDefault(step, 0.0)).sum();
         if (elapsed() + estimate < LIMIT_SECONDS) {
           measure(group);
         }
