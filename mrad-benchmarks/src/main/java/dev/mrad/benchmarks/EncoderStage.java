@@ -4,9 +4,13 @@ import dev.mrad.spi.Activation;
 import dev.mrad.spi.GraphBuilder;
 import dev.mrad.spi.Node;
 import dev.mrad.spi.Shape;
+import java.util.Locale;
 import java.util.Map;
 
-/** A part of an image tower as a program of its own, on random weights. */
+/**
+ * A part of an image tower as a program of its own, on random weights. What takes little longer
+ * than to hand its input over is computed several times in a row.
+ */
 enum EncoderStage {
   /** Pixels to patches, and their product with the filters. */
   PATCH_EMBEDDING {
@@ -31,16 +35,25 @@ enum EncoderStage {
     }
   },
 
-  /** One projection with its bias, width to width. */
+  /** A projection with its bias, width to width. */
   LINEAR {
     @Override
     Node append(Parts parts) {
-      return parts.linear("projection", parts.tokens("x"), parts.tower.width(), Activation.NONE);
+      Node x = parts.tokens("x");
+      for (int i = 0; i < times(); i++) {
+        x = parts.linear("projection " + i, x, parts.tower.width(), Activation.NONE);
+      }
+      return x;
     }
 
     @Override
     double operations(Tower tower) {
-      return 2 * squares(tower);
+      return times() * 2 * squares(tower);
+    }
+
+    @Override
+    int times() {
+      return 4;
     }
   },
 
@@ -88,7 +101,11 @@ enum EncoderStage {
   LAYER_NORM {
     @Override
     Node append(Parts parts) {
-      return parts.norm("norm", parts.tokens("x"));
+      Node x = parts.tokens("x");
+      for (int i = 0; i < times(); i++) {
+        x = parts.norm("norm " + i, x);
+      }
+      return x;
     }
 
     @Override
@@ -98,7 +115,12 @@ enum EncoderStage {
 
     @Override
     double bytes(Tower tower) {
-      return 2.0 * Float.BYTES * tower.tokens() * tower.width();
+      return times() * 2.0 * Float.BYTES * tower.tokens() * tower.width();
+    }
+
+    @Override
+    int times() {
+      return 16;
     }
   },
 
@@ -138,13 +160,18 @@ enum EncoderStage {
     return 0;
   }
 
+  /** How often in a row. */
+  int times() {
+    return 1;
+  }
+
   /** As in tables and parameters. */
   String text() {
-    return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   static EncoderStage of(String text) {
-    return valueOf(text.toUpperCase(java.util.Locale.ROOT).replace('-', '_'));
+    return valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_'));
   }
 
   /** Compiles it. */

@@ -21,7 +21,9 @@ record Work(String operation, double operations, double bytes, int images) {
       String name = params.getParam("tower");
       EncoderStage stage = EncoderStage.of(params.getParam("stage"));
       Tower tower = Tower.of(name);
-      return new Work(name + " " + stage.text(), stage.operations(tower), stage.bytes(tower), 0);
+      String times = stage.times() > 1 ? " × " + stage.times() : "";
+      return new Work(
+          name + " " + stage.text() + times, stage.operations(tower), stage.bytes(tower), 0);
     }
     return benchmark.endsWith(".bank")
         ? new Work("bank of pictures, embedded encoder", 0, 0, EmbeddedBenchmark.PICTURES)
