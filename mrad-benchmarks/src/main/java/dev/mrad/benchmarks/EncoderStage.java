@@ -114,11 +114,6 @@ enum EncoderStage {
     }
 
     @Override
-    double bytes(Tower tower) {
-      return times() * 2.0 * Float.BYTES * tower.tokens() * tower.width();
-    }
-
-    @Override
     int times() {
       return 16;
     }
@@ -154,11 +149,6 @@ enum EncoderStage {
 
   /** Floating-point operations of its products; 0 where it has none. */
   abstract double operations(Tower tower);
-
-  /** Bytes that it must read and write, where it waits for them rather than for products. */
-  double bytes(Tower tower) {
-    return 0;
-  }
 
   /** How often in a row. */
   int times() {

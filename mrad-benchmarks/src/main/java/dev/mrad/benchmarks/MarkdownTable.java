@@ -36,6 +36,9 @@ final class MarkdownTable {
     if (work.images() > 0) {
       return String.format(Locale.ROOT, "%.1f images/s", 1000 * work.images() / milliseconds);
     }
+    if (work.operations() == 0) {
+      return "";
+    }
     return work.bytes() > 0
         ? String.format(Locale.ROOT, "%.1f GB/s", work.bytes() / milliseconds / MILLION)
         : String.format(Locale.ROOT, "%.0f GFLOP/s", work.operations() / milliseconds / MILLION);

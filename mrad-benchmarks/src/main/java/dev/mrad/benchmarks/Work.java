@@ -23,7 +23,7 @@ record Work(String operation, double operations, double bytes, int images) {
       Tower tower = Tower.of(name);
       String times = stage.times() > 1 ? " × " + stage.times() : "";
       return new Work(
-          name + " " + stage.text() + times, stage.operations(tower), stage.bytes(tower), 0);
+          name + " " + stage.text() + times, stage.operations(tower), 0, 0);
     }
     return benchmark.endsWith(".bank")
         ? new Work("bank of pictures, embedded encoder", 0, 0, EmbeddedBenchmark.PICTURES)
