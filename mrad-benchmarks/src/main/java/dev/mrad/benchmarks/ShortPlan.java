@@ -7,7 +7,6 @@ import java.util.TreeMap;
 
 /** What the short form measures. */
 final class ShortPlan {
-  private static final List<String> BACKENDS = List.of("vector", "djl-pytorch", "onnxruntime");
   private static final List<String> CONTENDERS =
       List.of("vector", "djl-eager", "djl-fused", "onnxruntime", "openblas");
 
@@ -47,34 +46,45 @@ final class ShortPlan {
 
   /** Steps whose results are compared, one after the other; all that is measured once. */
   static List<List<Step>> first() {
-    List<List<Step>> groups = new ArrayList<>();
-    groups.addAll(core(CONTENDERS));
+    List<List<Step>> groups = new ArrayList<>(core(CONTENDERS));
     groups.add(
         List.of(core("scalar", PATCHES, "3093", 2, 3), core("naive", PATCHES, "3093", 0, 2)));
-    for (EncoderStage stage : EncoderStage.values()) {
-      groups.add(
-          BACKENDS.stream()
-              .map(by ->
-                  new Step(
-                      EncoderStageBenchmark.class,
-                      "stage",
-                      2,
-                      3,
-                      Map.of("by", by, "stage", stage.text(), "tower", "ViT-L/14@518")))
-              .toList());
-    }
-    for (String method : List.of("bank", "detection")) {
-      groups.add(
-          BACKENDS.stream()
-              .map(by -> new Step(EmbeddedBenchmark.class, method, 1, 3, Map.of("by", by)))
-              .toList());
-    }
+    groups.addAll(encoder());
     return groups;
   }
 
-  /** What is measured again while there is time: the core, by those who are close. */
+  /** What is measured again while there is time: all but those who are far slower. */
   static List<List<Step>> again() {
-    return core(CLOSE);
+    List<List<Step>> groups = new ArrayList<>(core(CLOSE));
+    groups.addAll(encoder());
+    return groups;
+  }
+
+  /** By stage, and from files to a bank and to a detection. */
+  private static List<List<Step>> encoder() {
+    List<List<Step>> groups = new ArrayList<>();
+    for (EncoderStage stage : EncoderStage.values()) {
+      groups.add(
+          backends(
+              EncoderStageBenchmark.class,
+              "stage",
+              Map.of("stage", stage.text(), "tower", "ViT-L/14@518")));
+    }
+    groups.add(backends(EmbeddedBenchmark.class, "bank", Map.of()));
+    groups.add(backends(EmbeddedBenchmark.class, "detection", Map.of()));
+    return groups;
+  }
+
+  /** The built-in backend's first iterations are C2's. */
+  private static List<Step> backends(
+      Class<?> benchmark, String method, Map<String, String> parameters) {
+    List<Step> steps = new ArrayList<>();
+    for (String by : List.of("vector", "djl-pytorch", "onnxruntime")) {
+      Map<String, String> all = new TreeMap<>(parameters);
+      all.put("by", by);
+      steps.add(new Step(benchmark, method, by.equals(Results.OURS) ? 4 : 2, 3, all));
+    }
+    return steps;
   }
 
   private static List<List<Step>> core(List<String> contenders) {

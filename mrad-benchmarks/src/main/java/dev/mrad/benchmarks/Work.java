@@ -22,8 +22,7 @@ record Work(String operation, double operations, double bytes, int images) {
       EncoderStage stage = EncoderStage.of(params.getParam("stage"));
       Tower tower = Tower.of(name);
       String times = stage.times() > 1 ? " × " + stage.times() : "";
-      return new Work(
-          name + " " + stage.text() + times, stage.operations(tower), 0, 0);
+      return new Work(name + " " + stage.text() + times, stage.operations(tower), 0, 0);
     }
     return benchmark.endsWith(".bank")
         ? new Work("bank of pictures, embedded encoder", 0, 0, EmbeddedBenchmark.PICTURES)
