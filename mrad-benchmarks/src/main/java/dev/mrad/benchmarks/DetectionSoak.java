@@ -19,8 +19,7 @@ import java.util.stream.Stream;
 /**
  * Many detections in one JVM, and what is resident without the Java heap meanwhile.
  *
- * <p>{@code java -cp benchmarks.jar:natives… dev.mrad.benchmarks.DetectionSoak [detections]
- * [backend]}
+ * <p>{@code java -cp benchmarks.jar dev.mrad.benchmarks.DetectionSoak [detections] [backend]}
  */
 public final class DetectionSoak {
   private static final int SIDE = 112;

@@ -24,8 +24,8 @@ import java.util.Locale;
  * largest difference of a score and of a map's value, and the difference of AUROC. One backend
  * makes the bank, from a data set of other objects.
  *
- * <p>{@code java -cp benchmarks.jar:natives… dev.mrad.benchmarks.DetectorSideBySide BANKSET TESTSET
- * images [backend[:property=value]…]…}.
+ * <p>{@code java -cp benchmarks.jar dev.mrad.benchmarks.DetectorSideBySide BANKSET TESTSET images
+ * [backend[:property=value]…]…}.
  */
 public final class DetectorSideBySide {
   private static final List<String> BACKENDS =

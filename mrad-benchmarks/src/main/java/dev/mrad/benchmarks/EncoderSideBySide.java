@@ -23,9 +23,9 @@ import java.util.Objects;
  * several, after one to warm up), the peak of resident memory, and how far the features are from
  * those of the first backend. Each backend runs in a JVM of its own, one after the other.
  *
- * <p>{@code java -cp benchmarks.jar:natives… dev.mrad.benchmarks.EncoderSideBySide [images]
- * [weights] [backend[:property=value]…]…}. Weights are a safetensors file; {@code -} stands for
- * random ones with the geometry of ViT-L/14-336.
+ * <p>{@code java -cp benchmarks.jar dev.mrad.benchmarks.EncoderSideBySide [images] [weights]
+ * [backend[:property=value]…]…}. Weights are a safetensors file; {@code -} stands for random ones
+ * with the geometry of ViT-L/14-336.
  */
 public final class EncoderSideBySide {
   private static final List<String> BACKENDS =

@@ -70,7 +70,7 @@ public final class MomentsReport {
   }
 
   private static Map<String, Tensor> queries(MemoryBank bank, List<Image> images) {
-    try (ImageEncoder encoder = Mrad.encoder().forBank(bank.spec()).open();
+    try (ImageEncoder encoder = Mrad.encoder().forBank(bank.spec()).backend("cpu").open();
         Backend cpu = cpu();
         TensorProgram program = cpu.compile(ExplanationGraphs.queries(bank, encoder.grid()))) {
       ImageFeatures features = encoder.encode(images);
@@ -108,7 +108,10 @@ public final class MomentsReport {
       List<Double> medians = new ArrayList<>();
       for (double tau : TEMPERATURES) {
         try (CertifiedRetriever retriever =
-            Mrad.retriever(memory).temperature(tau).openCertified(moments, TOLERANCE)) {
+            Mrad.retriever(memory)
+                .backend("cpu")
+                .temperature(tau)
+                .openCertified(moments, TOLERANCE)) {
           Widths widths = Widths.of(retriever.certify(queries));
           medians.add(widths.median());
           System.out.printf(
@@ -135,8 +138,9 @@ public final class MomentsReport {
     System.out.println("|---:|---:|---:|---:|---:|");
     for (int size : SIZES) {
       Memory larger = new NoisyMemory(memory, size, 0.05);
-      try (Retriever exact = Mrad.retriever(larger).open();
-          CertifiedRetriever certified = Mrad.retriever(larger).openCertified(TOLERANCE)) {
+      try (Retriever exact = Mrad.retriever(larger).backend("cpu").open();
+          CertifiedRetriever certified =
+              Mrad.retriever(larger).backend("cpu").openCertified(TOLERANCE)) {
         double slow = Stopwatch.milliseconds(() -> exact.score(queries));
         double fast = Stopwatch.milliseconds(() -> certified.certify(queries));
         CertifiedScores scores = certified.certify(queries);

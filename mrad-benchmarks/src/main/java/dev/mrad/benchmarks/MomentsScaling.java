@@ -40,7 +40,10 @@ public final class MomentsScaling {
       double seconds = (System.nanoTime() - from) * 1e-9;
       float[] queries = new GeneratedMemory(QUERIES, dimension, 0.3).queries(QUERIES);
       try (CertifiedRetriever retriever =
-          Mrad.retriever(memory).keys(KeyStorage.STREAMED).openCertified(moments, 1e-3)) {
+          Mrad.retriever(memory)
+              .backend("cpu")
+              .keys(KeyStorage.STREAMED)
+              .openCertified(moments, 1e-3)) {
         CertifiedScores scores = retriever.certify(queries);
         double time = Stopwatch.milliseconds(() -> retriever.certify(queries));
         System.out.printf(

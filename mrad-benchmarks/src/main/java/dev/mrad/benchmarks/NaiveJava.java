@@ -25,44 +25,6 @@ final class NaiveJava {
     return out;
   }
 
-  static float[] linear(float[] x, float[] weight, float[] bias, int depth) {
-    int rows = x.length / depth;
-    int columns = bias.length;
-    float[] out = new float[rows * columns];
-    IntStream.range(0, rows)
-        .parallel()
-        .forEach(row -> {
-          for (int j = 0; j < columns; j++) {
-            float sum = bias[j];
-            for (int k = 0; k < depth; k++) {
-              sum += x[row * depth + k] * weight[j * depth + k];
-            }
-            out[row * columns + j] = sum;
-          }
-        });
-    return out;
-  }
-
-  static float[] attention(float[] q, float[] k, float[] v, int width, int heads, float scale) {
-    int tokens = q.length / width;
-    int headWidth = width / heads;
-    float[] out = new float[q.length];
-    IntStream.range(0, tokens * heads)
-        .parallel()
-        .forEach(unit -> {
-          int column = unit % heads * headWidth;
-          int to = unit / heads * width + column;
-          float[] scores = scores(q, to, k, column, width, tokens, headWidth, scale);
-          softmax(scores);
-          for (int j = 0; j < tokens; j++) {
-            for (int d = 0; d < headWidth; d++) {
-              out[to + d] += scores[j] * v[j * width + column + d];
-            }
-          }
-        });
-    return out;
-  }
-
   private static float[] scores(
       float[] q,
       int from,

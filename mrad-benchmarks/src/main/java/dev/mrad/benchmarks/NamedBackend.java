@@ -11,6 +11,11 @@ import java.util.Map;
 final class NamedBackend {
   private NamedBackend() {}
 
+  /** {@code vector} and {@code scalar} are the built-in backend's kernels. */
+  static String of(String by) {
+    return by.equals("vector") || by.equals("scalar") ? "cpu:kernels=" + by : by;
+  }
+
   static Backend open(String text) {
     String[] parts = text.split(":", -1);
     Map<String, String> properties = new LinkedHashMap<>();

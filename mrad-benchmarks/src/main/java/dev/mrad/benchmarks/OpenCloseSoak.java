@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * Backend, encoder and detector opened, used once and closed, many times in one JVM, and what is
  * resident without the Java heap and lies in the temporary folder meanwhile.
  *
- * <p>{@code java -cp benchmarks.jar:natives… dev.mrad.benchmarks.OpenCloseSoak [cycles]
+ * <p>{@code java -cp benchmarks.jar dev.mrad.benchmarks.OpenCloseSoak [cycles]
  * [backend[:property=value]…]}
  */
 public final class OpenCloseSoak {

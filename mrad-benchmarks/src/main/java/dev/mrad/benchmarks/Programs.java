@@ -2,32 +2,32 @@ package dev.mrad.benchmarks;
 
 import dev.mrad.spi.Activation;
 import dev.mrad.spi.Backend;
-import dev.mrad.spi.BackendOptions;
-import dev.mrad.spi.BackendProvider;
 import dev.mrad.spi.GraphBuilder;
 import dev.mrad.spi.Node;
 import dev.mrad.spi.Shape;
 import dev.mrad.spi.Tensor;
 import dev.mrad.spi.TensorProgram;
-import dev.mrad.spi.Weight;
+import java.util.Arrays;
 import java.util.Map;
-import java.util.ServiceLoader;
+import java.util.Objects;
 
-/** One operation as a compiled program, with its inputs at hand. */
-final class Programs implements AutoCloseable {
+/** A graph compiled on a backend, with one output {@code y} and its inputs at hand. */
+final class Programs implements Operation {
+  /** A gibibyte of scores: more than that at once is computed in blocks of queries. */
+  private static final long SCORES = 1L << 28;
+
   private final Backend backend;
   private final TensorProgram program;
   private final Map<String, Tensor> inputs;
 
-  private Programs(String kernels, GraphBuilder graph, Map<String, Tensor> inputs) {
-    BackendProvider cpu =
-        ServiceLoader.load(BackendProvider.class).stream()
-            .map(ServiceLoader.Provider::get)
-            .filter(provider -> provider.name().equals("cpu"))
-            .findFirst()
-            .orElseThrow();
-    this.backend = cpu.open(new BackendOptions("cpu", 0, Map.of("kernels", kernels)));
-    this.program = backend.compile(graph.build());
+  /**
+   * Compiles.
+   *
+   * @param backend as {@link NamedBackend} takes it
+   */
+  Programs(String backend, GraphBuilder graph, Map<String, Tensor> inputs) {
+    this.backend = NamedBackend.open(backend);
+    this.program = this.backend.compile(graph.build());
     this.inputs = inputs;
   }
 
@@ -36,40 +36,80 @@ final class Programs implements AutoCloseable {
     return new Tensor(shape, new RandomWeight(name, shape, 1).toArray());
   }
 
-  static Programs retrieve(String kernels, Tensor queries, Weight keys, Weight classes, float tau) {
+  /** How many queries of a case ask at once where all their scores are held. */
+  static int queriesAtOnce(RetrieveCase core) {
+    return (int) Math.min(core.queries(), Math.max(1, SCORES / core.keys()));
+  }
+
+  /** Retrieval as the backend does it. */
+  static Operation retrieve(String backend, RetrieveCase core) {
+    Tensor queries = core.asked();
     GraphBuilder graph = new GraphBuilder();
     Node q = graph.input("q", queries.shape());
-    graph.output("y", graph.retrieve(q, graph.weight(keys), graph.weight(classes), null, tau));
-    return new Programs(kernels, graph, Map.of("q", queries));
+    Node keys = graph.weight(core.bank());
+    graph.output("y", graph.retrieve(q, keys, graph.weight(core.classes()), null, core.tau()));
+    return new Programs(backend, graph, Map.of("q", queries));
   }
 
-  static Programs linear(String kernels, Tensor x, Weight weight, Weight bias, Activation act) {
+  /** Two products and a softmax between them, nothing fused. */
+  static Operation composed(String backend, RetrieveCase core) {
     GraphBuilder graph = new GraphBuilder();
-    Node in = graph.input("x", x.shape());
-    graph.output("y", graph.linear(in, graph.weight(weight), graph.weight(bias), act));
-    return new Programs(kernels, graph, Map.of("x", x));
+    Node q = graph.input("q", Shape.batch(1, core.width()));
+    Node scores = graph.linear(q, graph.weight(core.bank()), null, Activation.NONE);
+    graph.output("y", graph.matmul(graph.softmax(scores), graph.weight(core.classes())));
+    float[] queries = core.scaledQueries();
+    int atOnce = queriesAtOnce(core) * core.width();
+    Programs blocks = new Programs(backend, graph, Map.of());
+    return new Operation() {
+      @Override
+      public float[] run() {
+        float[] result = new float[core.queries() * RetrieveCase.CLASSES];
+        for (int from = 0, to = 0; from < queries.length; from += atOnce) {
+          int end = Math.min(queries.length, from + atOnce);
+          float[] block =
+              atOnce < queries.length ? Arrays.copyOfRange(queries, from, end) : queries;
+          Tensor q = Tensor.of(block, block.length / core.width(), core.width());
+          float[] found = blocks.run(Map.of("q", q));
+          System.arraycopy(found, 0, result, to, found.length);
+          to += found.length;
+        }
+        return result;
+      }
+
+      @Override
+      public void close() {
+        blocks.close();
+      }
+    };
   }
 
-  static Programs attention(String kernels, Tensor q, Tensor k, Tensor v, int heads, float scale) {
+  /**
+   * The backend's fused attention with one head. It wants values as wide as the keys, so the
+   * classes are the first columns of a matrix of zeros.
+   */
+  static Operation attention(String backend, RetrieveCase core) {
+    Tensor queries = Tensor.of(core.asked().data(), 1, core.queries(), core.width());
+    Shape rows = Shape.of(1, core.keys(), core.width());
     GraphBuilder graph = new GraphBuilder();
     graph.output(
         "y",
         graph.attention(
-            graph.input("q", q.shape()),
-            graph.input("k", k.shape()),
-            graph.input("v", v.shape()),
+            graph.input("q", queries.shape()),
+            graph.reshape(graph.weight(core.bank()), rows),
+            graph.weight(new PaddedWeight(core.classes(), rows)),
             null,
-            heads,
-            scale));
-    return new Programs(kernels, graph, Map.of("q", q, "k", k, "v", v));
+            1,
+            1 / core.tau()));
+    return new Programs(backend, graph, Map.of("q", queries));
   }
 
-  Tensor run() {
-    Tensor result = program.run(inputs).get("y");
-    if (result == null) {
-      throw new IllegalStateException("no result");
-    }
-    return result;
+  @Override
+  public float[] run() {
+    return run(inputs);
+  }
+
+  private float[] run(Map<String, Tensor> given) {
+    return Objects.requireNonNull(program.run(given).get("y"), "y").data();
   }
 
   @Override

@@ -1,8 +1,5 @@
 package dev.mrad.benchmarks;
 
-import dev.mrad.spi.Shape;
-import dev.mrad.spi.Tensor;
-import dev.mrad.spi.Weight;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -22,43 +19,53 @@ import org.openjdk.jmh.annotations.TearDown;
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Fork(
     value = 1,
-    jvmArgsAppend = {"-Xmx4g", "--add-modules=jdk.incubator.vector"})
+    jvmArgsAppend = {
+      Flags.VECTOR,
+      Flags.HEAP,
+      Flags.QUIET,
+      Flags.NO_TRACKING,
+      Flags.OFFLINE,
+      Flags.NATIVE_BYTES,
+      Flags.NATIVE_PHYSICAL_BYTES
+    })
 public class RetrieveBenchmark {
-  /** Which implementation. */
-  @Param({"vector", "scalar", "naive"})
+  /** Which implementation, see {@link Contenders}. */
+  @Param({
+    "vector",
+    "scalar",
+    "naive",
+    "djl-eager",
+    "djl-fused",
+    "djl-backend",
+    "onnxruntime",
+    "onnxruntime-fused",
+    "onnxruntime-backend",
+    "openblas"
+  })
   public String by = "vector";
 
   /** Rows of the bank. */
-  @Param({"1000", "3093", "30000"})
+  @Param({"1000", "3093", "30000", "100000", "1000000"})
   public int keys;
 
   /** Width of the vectors. */
   @Param({"768", "1024"})
   public int width;
 
-  /** Queries in a call: the class token, or the patches of one image. */
-  @Param({"1", "1369"})
+  /** Queries in a call: the class token, the patches of one image, those of a batch of eight. */
+  @Param({"1", "1369", "10952"})
   public int queries;
 
   /** Temperature. */
-  @Param("1")
+  @Param({"1", "0.07"})
   public float tau;
 
-  private Operation operation = () -> "not set up";
+  private Operation operation = () -> new float[0];
 
   /** Fills the bank. */
   @Setup(Level.Trial)
   public void open() {
-    Tensor q = Programs.tensor("q", queries, width);
-    Weight bank = new RandomWeight("keys", Shape.of(keys, width), 0.05f);
-    Weight classes = new RandomWeight("classes", Shape.of(keys, 2), 1);
-    if (by.equals("naive")) {
-      float[] rows = bank.toArray();
-      float[] values = classes.toArray();
-      operation = () -> NaiveJava.retrieve(q.data(), rows, values, width, 2, tau);
-    } else {
-      operation = Operation.of(Programs.retrieve(by, q, bank, classes, tau));
-    }
+    operation = Contenders.open(by, new RetrieveCase(queries, keys, width, tau));
   }
 
   /** Closes the backend. */

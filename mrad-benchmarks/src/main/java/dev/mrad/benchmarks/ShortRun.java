@@ -1,6 +1,8 @@
 package dev.mrad.benchmarks;
 
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,45 +11,60 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.results.format.ResultFormatFactory;
 import org.openjdk.jmh.results.format.ResultFormatType;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.format.OutputFormatFactory;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
-import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * The short form: a selection that takes a few minutes, as a Markdown table of GFLOP/s, the share
- * of the peak (for a single query, of the memory's bandwidth) measured in the same run, and how
- * many times as fast as naive Java it is. JMH's own results are kept as JSON. Times from a machine
- * that does something else too mean little; ratios of the same run mean more.
+ * The short form of the benchmarks: a choice of sizes, each computed by the built-in backend and by
+ * its competitors in turn, in at most ten minutes. Prints a Markdown table with shares of the
+ * probes of the same run and with ratios, and keeps JMH's results ({@code jmh.json}), its log, and
+ * the ratios for {@link Gate} ({@code ratios.json}) in a folder.
  *
- * <p>Run with {@code java --add-modules jdk.incubator.vector -jar benchmarks.jar [directory]}.
+ * <p>Times from a machine that does something else too mean little; ratios of the same run mean
+ * more. So all who are compared are measured together, and again while there is time; the best
+ * counts.
  */
 public final class ShortRun {
-  private static final double MILLION = 1e6;
-
   private static final String HELP =
       """
       usage: java --add-modules jdk.incubator.vector -jar benchmarks.jar [directory]
-        directory  where JMH's JSON is kept, target/jmh by default
+        directory  where JMH's JSON and log and the ratios are kept, target/jmh by default
       """;
 
-  private final Path directory;
-  private final List<RunResult> results = new ArrayList<>();
-  private int part;
+  private static final TimeValue HALF_A_SECOND = TimeValue.milliseconds(500);
 
-  private ShortRun(Path directory) {
+  /** Nothing is measured again that would end after nine and a half minutes. */
+  private static final long LIMIT_SECONDS = 570;
+
+  private static final int ROUNDS = 3;
+
+  /** What a figure may be worse than its baseline: as far as runs on a shared machine differ. */
+  private static final double TOLERANCE = 0.3;
+
+  private final Path directory;
+  private final PrintStream log;
+  private final List<RunResult> all = new ArrayList<>();
+  private final Results results = new Results();
+  private final Map<ShortPlan.Step, Double> lasted = new HashMap<>();
+  private final long begin = System.nanoTime();
+
+  private ShortRun(Path directory, PrintStream log) {
     this.directory = directory;
+    this.log = log;
   }
 
   /**
    * Runs and prints.
    *
-   * @param arguments where to keep the JSON, by default {@code target/jmh}
+   * @param arguments where to keep the results, by default {@code target/jmh}
    */
   public static void main(String[] arguments) throws RunnerException, IOException {
     List<String> given = List.of(arguments);
@@ -59,147 +76,84 @@ public final class ShortRun {
       System.err.print("unknown arguments " + given + ", expected a directory\n" + HELP);
       System.exit(2);
     }
-    ShortRun run = new ShortRun(Path.of(given.isEmpty() ? "target/jmh" : given.get(0)));
-    Files.createDirectories(run.directory);
-    run.measure();
-    System.out.println();
-    System.out.print(run.table());
+    Path directory = Path.of(given.isEmpty() ? "target/jmh" : given.get(0));
+    Files.createDirectories(directory);
+    try (PrintStream log =
+        new PrintStream(
+            Files.newOutputStream(directory.resolve("jmh.log")), true, StandardCharsets.UTF_8)) {
+      ShortRun run = new ShortRun(directory, log);
+      run.measure();
+      run.keep();
+      System.out.print(run.report());
+    }
   }
 
   private void measure() throws RunnerException {
-    run(PeakBenchmark.class, Map.of());
-    run(BandwidthBenchmark.class, Map.of());
-    for (String by : List.of("vector", "scalar")) {
-      run(LinearBenchmark.class, Map.of("by", by));
-      run(AttentionBenchmark.class, Map.of("by", by));
-      run(RetrieveBenchmark.class, Map.of("by", by, "width", "1024"));
+    for (List<ShortPlan.Step> group : ShortPlan.first()) {
+      measure(group);
     }
-    run(LinearBenchmark.class, Map.of("by", "naive", "size", "1370x1024x1024"));
-    run(AttentionBenchmark.class, Map.of("by", "naive"));
-    run(RetrieveBenchmark.class, Map.of("by", "naive", "width", "1024", "keys", "3093"));
-    run(BandwidthBenchmark.class, Map.of());
-    run(PeakBenchmark.class, Map.of());
+    for (int round = 1; round < ROUNDS; round++) {
+      for (List<ShortPlan.Step> group : ShortPlan.again()) {
+        double estimate = group.stream().mapToDouble(step -> lasted.getOrDefault(step, 0.0)).sum();
+        if (elapsed() + estimate < LIMIT_SECONDS) {
+          measure(group);
+        }
+      }
+    }
   }
 
-  private void run(Class<?> benchmark, Map<String, String> parameters) throws RunnerException {
+  private void measure(List<ShortPlan.Step> group) throws RunnerException {
+    for (ShortPlan.Step step : group) {
+      double from = elapsed();
+      run(step);
+      lasted.put(step, elapsed() - from);
+    }
+  }
+
+  private void run(ShortPlan.Step step) throws RunnerException {
+    System.err.printf(Locale.ROOT, "%4.0f s  %s%n", elapsed(), step);
     ChainedOptionsBuilder options =
         new OptionsBuilder()
-            .include(benchmark.getName() + "\\.")
-            .warmupIterations(3)
-            .warmupTime(TimeValue.seconds(1))
-            .measurementIterations(3)
-            .measurementTime(TimeValue.seconds(1))
-            .resultFormat(ResultFormatType.JSON)
-            .result(directory.resolve("part-" + part++ + ".json").toString());
-    parameters.forEach(options::param);
-    Options built = options.build();
-    Collection<RunResult> found = new Runner(built).run();
+            .include(step.benchmark().getName() + "\\." + step.method() + "$")
+            .warmupIterations(step.warmUps())
+            .warmupTime(HALF_A_SECOND)
+            .measurementIterations(step.iterations())
+            .measurementTime(HALF_A_SECOND);
+    step.parameters().forEach(options::param);
+    Collection<RunResult> found =
+        new Runner(
+                options.build(), OutputFormatFactory.createFormatInstance(log, VerboseMode.NORMAL))
+            .run();
+    if (found.isEmpty()) {
+      System.err.println("        failed, see " + directory.resolve("jmh.log"));
+    }
+    all.addAll(found);
     results.addAll(found);
   }
 
-  private String table() {
-    double peak = 0;
-    double bandwidth = 0;
-    Map<String, Double> naive = new HashMap<>();
-    for (RunResult result : results) {
-      BenchmarkParams params = result.getParams();
-      if (isPeak(params)) {
-        peak = Math.max(peak, gigaflops(result));
-      } else if (isBandwidth(params)) {
-        double bytes = BandwidthBenchmark.bytes() * params.getThreads();
-        bandwidth = Math.max(bandwidth, bytes / best(result) / MILLION);
-      } else if (params.getParam("by").equals("naive")) {
-        naive.put(what(params), gigaflops(result));
-      }
+  private void keep() throws IOException {
+    try (PrintStream json =
+        new PrintStream(
+            Files.newOutputStream(directory.resolve("jmh.json")), false, StandardCharsets.UTF_8)) {
+      ResultFormatFactory.getInstance(ResultFormatType.JSON, json).writeOut(all);
     }
-    StringBuilder text = new StringBuilder();
-    text.append(
-        String.format(
-            Locale.ROOT,
-            "Java %s, %d processors, FMA peak %.0f GFLOP/s, memory %.1f GB/s%n%n",
-            Runtime.version(),
-            Runtime.getRuntime().availableProcessors(),
-            peak,
-            bandwidth));
-    text.append("| operation | by | ms | GFLOP/s | of the peak | × naive |\n");
-    text.append("|---|---|---:|---:|---:|---:|\n");
-    for (RunResult result : results) {
-      BenchmarkParams params = result.getParams();
-      if (!isPeak(params) && !isBandwidth(params)) {
-        Double slow = naive.get(what(params));
-        text.append(
-            String.format(
-                Locale.ROOT,
-                "| %s | %s | %.3f | %.1f | %s | %s |%n",
-                what(params),
-                params.getParam("by"),
-                best(result),
-                gigaflops(result),
-                share(result, peak, bandwidth),
-                slow == null ? "" : String.format(Locale.ROOT, "%.1f", gigaflops(result) / slow)));
-      }
-    }
-    return text.toString();
+    RatioFile.write(results.ratios(TOLERANCE), directory.resolve("ratios.json"));
   }
 
-  /** Of what the operation waits for: one product for each key that is read, or many. */
-  private static String share(RunResult result, double peak, double bandwidth) {
-    BenchmarkParams params = result.getParams();
-    boolean single = "1".equals(params.getParam("queries"));
-    double read = gigaflops(result) / 2 * Float.BYTES;
-    return single
-        ? String.format(Locale.ROOT, "%.0f %% of the bandwidth", 100 * read / bandwidth)
-        : String.format(Locale.ROOT, "%.0f %%", 100 * gigaflops(result) / peak);
+  private String report() {
+    return String.format(
+        Locale.ROOT,
+        "Java %s, %s; FMA peak %.0f GFLOP/s, memory %.1f GB/s; %.0f s%n%n%s%n%s",
+        Runtime.version(),
+        Machine.here(),
+        results.peak(),
+        results.bandwidth(),
+        elapsed(),
+        MarkdownTable.of(results),
+        Settings.text());
   }
 
-  private static boolean isBandwidth(BenchmarkParams params) {
-    return params.getBenchmark().startsWith(BandwidthBenchmark.class.getName());
-  }
-
-  private static boolean isPeak(BenchmarkParams params) {
-    return params.getBenchmark().startsWith(PeakBenchmark.class.getName());
-  }
-
-  /** The fastest iteration: others ran beside something else. */
-  private static double best(RunResult result) {
-    return result.getPrimaryResult().getStatistics().getMin();
-  }
-
-  private static double gigaflops(RunResult result) {
-    BenchmarkParams params = result.getParams();
-    double operations =
-        isPeak(params) ? PeakBenchmark.operations() * params.getThreads() : operations(params);
-    return operations / best(result) / MILLION;
-  }
-
-  private static double operations(BenchmarkParams params) {
-    if (params.getBenchmark().startsWith(LinearBenchmark.class.getName())) {
-      int[] size = LinearBenchmark.extents(params.getParam("size"));
-      return 2.0 * size[0] * size[1] * size[2];
-    }
-    if (params.getBenchmark().startsWith(AttentionBenchmark.class.getName())) {
-      double tokens = number(params, "tokens");
-      return 4 * tokens * tokens * number(params, "heads") * 64;
-    }
-    return 2 * number(params, "queries") * number(params, "keys") * number(params, "width");
-  }
-
-  private static double number(BenchmarkParams params, String name) {
-    return Double.parseDouble(params.getParam(name));
-  }
-
-  private static String what(BenchmarkParams params) {
-    if (params.getBenchmark().startsWith(LinearBenchmark.class.getName())) {
-      return "linear " + params.getParam("size");
-    }
-    if (params.getBenchmark().startsWith(AttentionBenchmark.class.getName())) {
-      return "attention " + params.getParam("tokens") + " × " + params.getParam("heads") + " × 64";
-    }
-    return "retrieve "
-        + params.getParam("queries")
-        + " of "
-        + params.getParam("keys")
-        + " × "
-        + params.getParam("width");
+  private double elapsed() {
+    return (System.nanoTime() - begin) / 1e9;
   }
 }

@@ -27,8 +27,8 @@ import java.util.stream.Stream;
  * and twice for the bank, as the official code does, against encoding it once for all three. Same
  * images, same encoder (seeded random weights), one run.
  *
- * <p>{@code java -cp benchmarks.jar:natives… dev.mrad.benchmarks.TrainingCost [images] [side]
- * [batch]}. The side is in pixels, a multiple of 14.
+ * <p>{@code java -cp benchmarks.jar dev.mrad.benchmarks.TrainingCost [images] [side] [batch]}. The
+ * side is in pixels, a multiple of 14.
  */
 public final class TrainingCost {
   private static final int CLIP_EPOCHS = 5;
