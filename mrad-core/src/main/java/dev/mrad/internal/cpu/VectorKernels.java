@@ -1,5 +1,6 @@
 package dev.mrad.internal.cpu;
 
+import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -14,7 +15,12 @@ final class VectorKernels extends Kernels {
   /** 512-bit vectors come with 32 registers; narrower ones may have 16. */
   private static final boolean WIDE = LANES >= 16;
 
-  private static final int TILE_ROWS = 5;
+  /** On x86, a fence between loads is no instruction. */
+  private static final boolean FENCED =
+      !WIDE && List.of("amd64", "x86_64").contains(System.getProperty("os.arch"));
+
+  private static final int TILE_ROWS =
+      WIDE ? WideTile.ROWS : FENCED ? FencedTile.ROWS : NarrowTile.ROWS;
   private static final int SLAB_VALUES = 1 << 15;
 
   /** Vectors and columns of the data on which a loop is tried while it is cold. */
@@ -97,6 +103,8 @@ final class VectorKernels extends Kernels {
       float[] a, int aFrom, float[] b, int bFrom, int depth, float[] c, int cFrom, int cStride) {
     if (WIDE) {
       WideTile.multiply(a, aFrom, b, bFrom, depth, c, cFrom, cStride);
+    } else if (FENCED) {
+      FencedTile.multiply(a, aFrom, b, bFrom, depth, c, cFrom, cStride);
     } else {
       NarrowTile.multiply(a, aFrom, b, bFrom, depth, c, cFrom, cStride);
     }
