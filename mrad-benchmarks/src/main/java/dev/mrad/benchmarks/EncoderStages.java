@@ -81,8 +81,7 @@ public final class EncoderStages {
         .graph
         .build()
         .inputs()
-        .forEach(
-            (name, node) -> inputs.put(name, Programs.tensor(name, node.shape().extents())));
+        .forEach((name, node) -> inputs.put(name, Programs.tensor(name, node.shape().extents())));
     List<Backend> opened = new ArrayList<>();
     List<TensorProgram> programs = new ArrayList<>();
     double[][] times = new double[backends.size()][rounds];
