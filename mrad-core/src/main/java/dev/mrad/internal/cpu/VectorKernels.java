@@ -26,6 +26,7 @@ final class VectorKernels extends Kernels {
   /** Vectors and columns of the data on which a loop is tried while it is cold. */
   private static final int SAMPLE = 2 * LANES;
 
+  private final SpelledOutTile spelledOut;
   private final ColdRace largestOfColumns;
   private final ColdRace expColumns;
   private final ColdRace expClassSums;
@@ -37,6 +38,7 @@ final class VectorKernels extends Kernels {
    *     bits are the same
    */
   VectorKernels(boolean patient) {
+    this.spelledOut = new SpelledOutTile(patient);
     this.largestOfColumns = new ColdRace(patient);
     this.expColumns = new ColdRace(patient);
     this.expClassSums = new ColdRace(patient);
@@ -54,9 +56,14 @@ final class VectorKernels extends Kernels {
     return "vector kernels, " + vectorBits() + " bits";
   }
 
+  /** The columns of a register tile. */
+  static int tileWidth() {
+    return (WIDE ? WideTile.VECTORS : NarrowTile.VECTORS) * LANES;
+  }
+
   @Override
   int panelWidth() {
-    return (WIDE ? WideTile.VECTORS : NarrowTile.VECTORS) * LANES;
+    return tileWidth();
   }
 
   @Override
@@ -81,6 +88,9 @@ final class VectorKernels extends Kernels {
       float[] c,
       int cFrom,
       int cStride) {
+    if (FENCED && !spelledOut.isReady()) {
+      spelledOut.count(rows, depth);
+    }
     int row = 0;
     int tile = aFrom;
     for (; row + TILE_ROWS <= rows; row += TILE_ROWS, tile += tileSize) {
@@ -99,12 +109,14 @@ final class VectorKernels extends Kernels {
     }
   }
 
-  private static void tile(
+  private void tile(
       float[] a, int aFrom, float[] b, int bFrom, int depth, float[] c, int cFrom, int cStride) {
     if (WIDE) {
       WideTile.multiply(a, aFrom, b, bFrom, depth, c, cFrom, cStride);
-    } else if (FENCED) {
+    } else if (FENCED && spelledOut.isReady()) {
       FencedTile.multiply(a, aFrom, b, bFrom, depth, c, cFrom, cStride);
+    } else if (FENCED) {
+      FencedTile.multiplyStepwise(a, aFrom, b, bFrom, depth, c, cFrom, cStride);
     } else {
       NarrowTile.multiply(a, aFrom, b, bFrom, depth, c, cFrom, cStride);
     }

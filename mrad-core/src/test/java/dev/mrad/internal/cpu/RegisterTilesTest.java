@@ -31,6 +31,7 @@ class RegisterTilesTest {
     int width = 2 * lanes();
     check(NarrowTile::multiply, NarrowTile.ROWS, width);
     check(FencedTile::multiply, FencedTile.ROWS, width);
+    check(FencedTile::multiplyStepwise, FencedTile.ROWS, width);
   }
 
   @Test
