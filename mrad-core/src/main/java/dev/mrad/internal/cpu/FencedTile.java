@@ -9,7 +9,7 @@ import jdk.incubator.vector.VectorSpecies;
  * registers for the right-hand side and the rest for the factors. See {@link WideTile} for why it
  * is straight-line.
  *
- * <p>Four steps are spelled out: C2 spends ten instructions on the addresses of each turn of the
+ * <p>Two steps are spelled out: C2 spends ten instructions on the addresses of each turn of the
  * loop, and these cost time where another machine runs on the core's second thread and takes half
  * of the instructions that the core can begin. Fences keep C2 from loading factors far ahead of
  * their use, for which some accumulators would end up in memory. On x86 they are no instructions.
@@ -45,7 +45,7 @@ final class FencedTile {
     FloatVector s50 = FloatVector.fromArray(SPECIES, c, c5);
     FloatVector s51 = FloatVector.fromArray(SPECIES, c, c5 + LANES);
     int k = 0;
-    for (; k < depth - 3; k += 4) {
+    for (; k < depth - 1; k += 2) {
       FloatVector b0 = FloatVector.fromArray(SPECIES, b, bFrom + k * WIDTH);
       FloatVector b1 = FloatVector.fromArray(SPECIES, b, bFrom + k * WIDTH + LANES);
       FloatVector x0 = FloatVector.broadcast(SPECIES, a[aFrom + k * STEP]);
@@ -89,52 +89,6 @@ final class FencedTile {
       s40 = x4.fma(b0, s40);
       s41 = x4.fma(b1, s41);
       x5 = FloatVector.broadcast(SPECIES, a[aFrom + k * STEP + STEP + 5]);
-      s50 = x5.fma(b0, s50);
-      s51 = x5.fma(b1, s51);
-      VarHandle.loadLoadFence();
-      b0 = FloatVector.fromArray(SPECIES, b, bFrom + k * WIDTH + 2 * WIDTH);
-      b1 = FloatVector.fromArray(SPECIES, b, bFrom + k * WIDTH + 2 * WIDTH + LANES);
-      x0 = FloatVector.broadcast(SPECIES, a[aFrom + k * STEP + 2 * STEP]);
-      s00 = x0.fma(b0, s00);
-      s01 = x0.fma(b1, s01);
-      x1 = FloatVector.broadcast(SPECIES, a[aFrom + k * STEP + 2 * STEP + 1]);
-      s10 = x1.fma(b0, s10);
-      s11 = x1.fma(b1, s11);
-      VarHandle.loadLoadFence();
-      x2 = FloatVector.broadcast(SPECIES, a[aFrom + k * STEP + 2 * STEP + 2]);
-      s20 = x2.fma(b0, s20);
-      s21 = x2.fma(b1, s21);
-      x3 = FloatVector.broadcast(SPECIES, a[aFrom + k * STEP + 2 * STEP + 3]);
-      s30 = x3.fma(b0, s30);
-      s31 = x3.fma(b1, s31);
-      VarHandle.loadLoadFence();
-      x4 = FloatVector.broadcast(SPECIES, a[aFrom + k * STEP + 2 * STEP + 4]);
-      s40 = x4.fma(b0, s40);
-      s41 = x4.fma(b1, s41);
-      x5 = FloatVector.broadcast(SPECIES, a[aFrom + k * STEP + 2 * STEP + 5]);
-      s50 = x5.fma(b0, s50);
-      s51 = x5.fma(b1, s51);
-      VarHandle.loadLoadFence();
-      b0 = FloatVector.fromArray(SPECIES, b, bFrom + k * WIDTH + 3 * WIDTH);
-      b1 = FloatVector.fromArray(SPECIES, b, bFrom + k * WIDTH + 3 * WIDTH + LANES);
-      x0 = FloatVector.broadcast(SPECIES, a[aFrom + k * STEP + 3 * STEP]);
-      s00 = x0.fma(b0, s00);
-      s01 = x0.fma(b1, s01);
-      x1 = FloatVector.broadcast(SPECIES, a[aFrom + k * STEP + 3 * STEP + 1]);
-      s10 = x1.fma(b0, s10);
-      s11 = x1.fma(b1, s11);
-      VarHandle.loadLoadFence();
-      x2 = FloatVector.broadcast(SPECIES, a[aFrom + k * STEP + 3 * STEP + 2]);
-      s20 = x2.fma(b0, s20);
-      s21 = x2.fma(b1, s21);
-      x3 = FloatVector.broadcast(SPECIES, a[aFrom + k * STEP + 3 * STEP + 3]);
-      s30 = x3.fma(b0, s30);
-      s31 = x3.fma(b1, s31);
-      VarHandle.loadLoadFence();
-      x4 = FloatVector.broadcast(SPECIES, a[aFrom + k * STEP + 3 * STEP + 4]);
-      s40 = x4.fma(b0, s40);
-      s41 = x4.fma(b1, s41);
-      x5 = FloatVector.broadcast(SPECIES, a[aFrom + k * STEP + 3 * STEP + 5]);
       s50 = x5.fma(b0, s50);
       s51 = x5.fma(b1, s51);
       VarHandle.loadLoadFence();

@@ -1,9 +1,9 @@
 package dev.mrad.internal.cpu;
 
 /**
- * Decides when {@link FencedTile} takes four steps at a time. C2 needs a second for that form, in
- * which it compiles nothing else; a command that looks at one image had better do without. So it is
- * only called, on little data, once much has been computed, and used once it has been compiled.
+ * Decides when {@link FencedTile} takes two steps at a time. C2 needs half a second for that form,
+ * in which it compiles nothing else; a command that looks at one image had better do without. So it
+ * is only called, on little data, once much has been computed, and used once it has been compiled.
  * Both forms give the same bits. Thread-safe: lost counts do no harm.
  */
 final class SpelledOutTile {
@@ -12,9 +12,15 @@ final class SpelledOutTile {
 
   private static final int DEPTH = 64;
 
-  /** Code that is not compiled is a hundred times slower. */
-  private static final int SLOWER = 2;
+  /** Code that is not compiled, or not well, is many times slower. */
+  private static final double ABOUT = 1.2;
 
+  /** Where C2 never compiles it well, probes end here. */
+  private static final int TRIES = 1 << 15;
+
+  private int tries;
+  private double fastestSteps = Double.POSITIVE_INFINITY;
+  private double fastestSpelled = Double.POSITIVE_INFINITY;
   private long done;
   private volatile boolean ready;
 
@@ -33,12 +39,14 @@ final class SpelledOutTile {
   /** Counts what has been computed otherwise. */
   void count(int rows, int depth) {
     done += (long) rows * depth;
-    if (done > MUCH) {
+    if (done > MUCH && tries < TRIES) {
       probe();
     }
   }
 
-  private void probe() {
+  /** Whatever else the machine does makes either slower: only the fastest runs count. */
+  private synchronized void probe() {
+    tries++;
     float[] a = new float[RowTiles.tileSize(DEPTH)];
     int width = VectorKernels.tileWidth();
     float[] b = new float[DEPTH * width];
@@ -47,7 +55,10 @@ final class SpelledOutTile {
     FencedTile.multiplyStepwise(a, 0, b, 0, DEPTH, c, 0, width);
     long middle = System.nanoTime();
     FencedTile.multiply(a, 0, b, 0, DEPTH, c, 0, width);
-    if (System.nanoTime() - middle < SLOWER * (middle - start)) {
+    long end = System.nanoTime();
+    fastestSteps = Math.min(fastestSteps, middle - start);
+    fastestSpelled = Math.min(fastestSpelled, end - middle);
+    if (fastestSpelled < ABOUT * fastestSteps) {
       ready = true;
     }
   }
