@@ -19,8 +19,8 @@ final class SpelledOutTile {
   private static final int TRIES = 1 << 15;
 
   private int tries;
-  private double fastestSteps = Double.POSITIVE_INFINITY;
-  private double fastestSpelled = Double.POSITIVE_INFINITY;
+  private long fastestSteps = Long.MAX_VALUE;
+  private long fastestSpelled = Long.MAX_VALUE;
   private long done;
   private volatile boolean ready;
 
@@ -58,7 +58,7 @@ final class SpelledOutTile {
     long end = System.nanoTime();
     fastestSteps = Math.min(fastestSteps, middle - start);
     fastestSpelled = Math.min(fastestSpelled, end - middle);
-    if (fastestSpelled < ABOUT * fastestSteps) {
+    if ((double) fastestSpelled < ABOUT * (double) fastestSteps) {
       ready = true;
     }
   }
