@@ -17,6 +17,11 @@ final class NamedBackend {
   }
 
   static Backend open(String text) {
+    return open(text, 0);
+  }
+
+  /** A backend with so many threads; 0 leaves it to the backend. */
+  static Backend open(String text, int threads) {
     String[] parts = text.split(":", -1);
     Map<String, String> properties = new LinkedHashMap<>();
     for (String property : Arrays.asList(parts).subList(1, parts.length)) {
@@ -28,6 +33,6 @@ final class NamedBackend {
         .filter(each -> each.name().equals(parts[0]))
         .findFirst()
         .orElseThrow()
-        .open(new BackendOptions("cpu", 0, properties));
+        .open(new BackendOptions("cpu", threads, properties));
   }
 }

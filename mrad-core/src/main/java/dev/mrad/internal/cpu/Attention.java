@@ -17,7 +17,8 @@ final class Attention {
   /** Keys that pass by at a time, whole tiles; fixed, since it decides the order of additions. */
   private static final int KEYS = 240;
 
-  private static final int TASKS_PER_THREAD = 4;
+  /** So many that a thread on a slower core leaves some to the others. */
+  private static final int TASKS_PER_THREAD = 16;
 
   /** Values of a task's results, 2 MiB. */
   private static final int RUNNING_VALUES = 1 << 19;

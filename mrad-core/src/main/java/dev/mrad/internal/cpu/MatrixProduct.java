@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
  * result does not depend on the number of threads or of other rows.
  */
 final class MatrixProduct {
-  /** Rows whose part of {@code a} stays in the second-level cache beside a slab. */
-  private static final int BLOCK_ROWS = 120;
+  /** Rows of {@code a} that pass along the panels together. */
+  private static final int BLOCK_ROWS = 60;
+
+  /** Columns of them that stay in the second-level cache, as tiles. */
+  private static final int BLOCK_DEPTH = 1024;
 
   /** Blocks of rows for each thread from which on panels are not shared out too. */
   private static final int BLOCKS_PER_THREAD = 4;
-
-  /** Columns whose activation is computed while they are still in the cache. */
-  private static final int ACTIVATED_COLUMNS = 256;
 
   private final Kernels kernels;
   private final Workers workers;
@@ -64,81 +64,94 @@ final class MatrixProduct {
         });
   }
 
-  /** Some rows of a product. */
+  /**
+   * Some rows of a product. For each panel their results lie side by side in a small array until
+   * they are done: in the product's own rows, far apart, they would crowd each other out of the
+   * cache.
+   */
   private final class Block {
     private final Product product;
     private final PackedMatrix b;
     private final int rows;
+    private final int tiledRows;
     private final int aFrom;
     private final int cFrom;
     private final int width = kernels.panelWidth();
+    private final int blockSlabs = Math.max(1, BLOCK_DEPTH / kernels.slabDepth());
     private final float[] left;
-    private final float[] edge;
+    private final float[] results;
 
     Block(Product product, int first, int rows, Scratch scratch) {
       this.product = product;
       this.b = product.b;
       this.rows = rows;
+      this.tiledRows = PackedMatrix.ceilDiv(rows, kernels.tileRows()) * kernels.tileRows();
       this.aFrom = product.aFrom + first * b.depth();
       this.cFrom = product.cFrom + first * b.columns();
-      int depth = Math.min(b.depth(), kernels.slabDepth());
+      int depth = Math.min(b.depth(), blockSlabs * kernels.slabDepth());
       this.left = scratch.get(Area.LEFT, RowTiles.size(rows, depth, kernels.tileRows()));
-      this.edge = scratch.get(Area.PANEL, rows * width);
+      this.results = scratch.get(Area.PANEL, tiledRows * width);
     }
 
     void run(int firstPanel, int endPanel) {
-      for (int s = 0; s < b.slabCount(); s++) {
+      for (int s = 0; s < b.slabCount(); s += blockSlabs) {
+        int end = Math.min(b.slabCount(), s + blockSlabs);
+        int depth = b.firstRow(end - 1) + b.rows(end - 1) - b.firstRow(s);
         int from = aFrom + b.firstRow(s);
-        RowTiles.pack(product.a, from, b.depth(), rows, b.rows(s), kernels.tileRows(), left);
-        int activated = firstPanel * width;
+        RowTiles.pack(product.a, from, b.depth(), rows, depth, kernels.tileRows(), left);
         for (int panel = firstPanel; panel < endPanel; panel++) {
-          multiply(s, panel);
-          int done = Math.min((panel + 1) * width, b.columns());
-          boolean last = s == b.slabCount() - 1;
-          if (last && (done - activated >= ACTIVATED_COLUMNS || panel == endPanel - 1)) {
-            activate(activated, done);
-            activated = done;
+          start(s, panel);
+          for (int slab = s; slab < end; slab++) {
+            multiply(slab, panel, b.firstRow(slab) - b.firstRow(s), depth);
           }
+          finish(end == b.slabCount(), panel);
         }
       }
     }
 
-    private void multiply(int s, int panel) {
-      boolean full = b.columns(panel) == width;
-      float[] target = full ? product.c : edge;
-      int to = full ? cFrom + panel * width : 0;
-      int stride = full ? b.columns() : width;
-      if (s == 0) {
-        start(panel, target, to, stride);
-      }
-      int size = RowTiles.tileSize(b.rows(s));
-      kernels.multiply(left, 0, size, rows, b.slab(s, panel), 0, b.rows(s), target, to, stride);
-      if (s == b.slabCount() - 1 && !full) {
-        for (int row = 0; row < rows; row++) {
-          int last = cFrom + row * b.columns() + panel * width;
-          System.arraycopy(edge, row * width, product.c, last, b.columns(panel));
-        }
-      }
-    }
-
-    private void start(int panel, float[] c, int from, int stride) {
+    /** The results so far: the bias, or what earlier slabs have left. */
+    private void start(int slab, int panel) {
+      int columns = b.columns(panel);
       for (int row = 0; row < rows; row++) {
-        int at = from + row * stride;
-        if (product.bias == null) {
-          Arrays.fill(c, at, at + width, 0);
+        int to = row * width;
+        if (slab > 0) {
+          System.arraycopy(product.c, at(row, panel), results, to, columns);
+        } else if (product.bias != null) {
+          System.arraycopy(product.bias, panel * width, results, to, columns);
         } else {
-          System.arraycopy(product.bias, panel * width, c, at, b.columns(panel));
-          Arrays.fill(c, at + b.columns(panel), at + width, 0);
+          Arrays.fill(results, to, to + columns, 0);
         }
+        // Denormals or NaNs of another use would slow down columns that nobody reads.
+        Arrays.fill(results, to + columns, to + width, 0);
+      }
+      Arrays.fill(results, rows * width, tiledRows * width, 0);
+    }
+
+    private void multiply(int slab, int panel, int column, int depth) {
+      kernels.multiply(
+          left,
+          RowTiles.tileSize(column),
+          RowTiles.tileSize(depth),
+          tiledRows,
+          b.slab(slab, panel),
+          0,
+          b.rows(slab),
+          results,
+          0,
+          width);
+    }
+
+    private void finish(boolean last, int panel) {
+      if (last && product.activation == Activation.QUICK_GELU) {
+        kernels.quickGelu(results, 0, rows * width);
+      }
+      for (int row = 0; row < rows; row++) {
+        System.arraycopy(results, row * width, product.c, at(row, panel), b.columns(panel));
       }
     }
 
-    private void activate(int from, int to) {
-      if (product.activation == Activation.QUICK_GELU) {
-        for (int row = 0; row < rows; row++) {
-          kernels.quickGelu(product.c, cFrom + row * b.columns() + from, to - from);
-        }
-      }
+    private int at(int row, int panel) {
+      return cFrom + row * b.columns() + panel * width;
     }
   }
 }

@@ -9,6 +9,7 @@ import jdk.incubator.vector.VectorSpecies;
  * units of four cycles' latency busy. See {@link WideTile} for why it is spelled out.
  */
 final class NarrowTile {
+  static final int ROWS = 5;
   static final int VECTORS = 2;
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();

@@ -64,12 +64,15 @@ final class RowTiles {
       int at = from + k * stride;
       int to = k * STEP;
       for (int first = 0; first < rows; first += tileRows, to += tileSize(depth)) {
-        int some = Math.min(tileRows, rows - first);
-        for (int r = 0; r < some; r++) {
-          tiles[to + r] = a[at + first + r];
-        }
-        for (int r = some; r < tileRows; r++) {
-          tiles[to + r] = 0;
+        if (first + STEP <= rows) {
+          // All places: what lies in the unused ones does not matter, and C2 makes it one move.
+          for (int r = 0; r < STEP; r++) {
+            tiles[to + r] = a[at + first + r];
+          }
+        } else {
+          for (int r = 0; r < tileRows; r++) {
+            tiles[to + r] = first + r < rows ? a[at + first + r] : 0;
+          }
         }
       }
     }

@@ -1,20 +1,24 @@
 package dev.mrad.internal.cpu;
 
+import java.util.Arrays;
+
 /**
- * Rows shared out in whole tiles, as evenly as tiles allow, to a number of tasks that the threads
- * divide evenly.
+ * Rows shared out in whole tiles. Threads take one share after the other, and a thread whose core
+ * does something else too takes fewer; so that none waits long for the last share, shares become
+ * smaller towards the end.
  */
 final class TileShares {
+  /** The least tiles of a share: with fewer, the right-hand side is read too often. */
+  private static final int LEAST_TILES = 3;
+
   private final int rows;
   private final int tileRows;
-  private final int tiles;
-  private final int count;
+  private final int[] firstTiles;
 
-  private TileShares(int rows, int tileRows, int count) {
+  private TileShares(int rows, int tileRows, int[] firstTiles) {
     this.rows = rows;
     this.tileRows = tileRows;
-    this.tiles = PackedMatrix.ceilDiv(rows, tileRows);
-    this.count = count;
+    this.firstTiles = firstTiles;
   }
 
   /**
@@ -23,24 +27,29 @@ final class TileShares {
    */
   static TileShares of(int rows, int tileRows, int most, int threads) {
     int tiles = PackedMatrix.ceilDiv(rows, tileRows);
-    int count = PackedMatrix.ceilDiv(tiles, Math.max(1, most / tileRows));
-    if (count > 1) {
-      count = Math.min(tiles, PackedMatrix.ceilDiv(count, threads) * threads);
+    int mostTiles = Math.max(1, most / tileRows);
+    int[] firstTiles = new int[tiles];
+    int count = 0;
+    for (int tile = 0; tile < tiles; count++) {
+      firstTiles[count] = tile;
+      int left = tiles - tile;
+      int even = Math.max(LEAST_TILES, left / (2 * threads));
+      tile += tiles <= mostTiles || threads == 1 ? mostTiles : Math.min(mostTiles, even);
     }
-    return new TileShares(rows, tileRows, count);
+    return new TileShares(rows, tileRows, Arrays.copyOf(firstTiles, count));
   }
 
   int count() {
-    return count;
+    return firstTiles.length;
   }
 
   /** The first row of a share. */
   int first(int share) {
-    return (int) ((long) share * tiles / count) * tileRows;
+    return firstTiles[share] * tileRows;
   }
 
   /** How many rows a share has. */
   int rows(int share) {
-    return Math.min(rows, first(share + 1)) - first(share);
+    return (share + 1 < count() ? first(share + 1) : rows) - first(share);
   }
 }

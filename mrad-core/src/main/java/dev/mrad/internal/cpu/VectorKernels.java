@@ -1,5 +1,6 @@
 package dev.mrad.internal.cpu;
 
+import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -14,12 +15,18 @@ final class VectorKernels extends Kernels {
   /** 512-bit vectors come with 32 registers; narrower ones may have 16. */
   private static final boolean WIDE = LANES >= 16;
 
-  private static final int TILE_ROWS = 5;
+  /** On x86, a fence between loads is no instruction. */
+  private static final boolean FENCED =
+      !WIDE && List.of("amd64", "x86_64").contains(System.getProperty("os.arch"));
+
+  private static final int TILE_ROWS =
+      WIDE ? WideTile.ROWS : FENCED ? FencedTile.ROWS : NarrowTile.ROWS;
   private static final int SLAB_VALUES = 1 << 15;
 
   /** Vectors and columns of the data on which a loop is tried while it is cold. */
   private static final int SAMPLE = 2 * LANES;
 
+  private final SpelledOutTile spelledOut;
   private final ColdRace largestOfColumns;
   private final ColdRace expColumns;
   private final ColdRace expClassSums;
@@ -31,6 +38,7 @@ final class VectorKernels extends Kernels {
    *     bits are the same
    */
   VectorKernels(boolean patient) {
+    this.spelledOut = new SpelledOutTile(patient);
     this.largestOfColumns = new ColdRace(patient);
     this.expColumns = new ColdRace(patient);
     this.expClassSums = new ColdRace(patient);
@@ -48,9 +56,14 @@ final class VectorKernels extends Kernels {
     return "vector kernels, " + vectorBits() + " bits";
   }
 
+  /** The columns of a register tile. */
+  static int tileWidth() {
+    return (WIDE ? WideTile.VECTORS : NarrowTile.VECTORS) * LANES;
+  }
+
   @Override
   int panelWidth() {
-    return (WIDE ? WideTile.VECTORS : NarrowTile.VECTORS) * LANES;
+    return tileWidth();
   }
 
   @Override
@@ -75,6 +88,9 @@ final class VectorKernels extends Kernels {
       float[] c,
       int cFrom,
       int cStride) {
+    if (FENCED && !spelledOut.isReady()) {
+      spelledOut.count(rows, depth);
+    }
     int row = 0;
     int tile = aFrom;
     for (; row + TILE_ROWS <= rows; row += TILE_ROWS, tile += tileSize) {
@@ -93,10 +109,14 @@ final class VectorKernels extends Kernels {
     }
   }
 
-  private static void tile(
+  private void tile(
       float[] a, int aFrom, float[] b, int bFrom, int depth, float[] c, int cFrom, int cStride) {
     if (WIDE) {
       WideTile.multiply(a, aFrom, b, bFrom, depth, c, cFrom, cStride);
+    } else if (FENCED && spelledOut.isReady()) {
+      FencedTile.multiply(a, aFrom, b, bFrom, depth, c, cFrom, cStride);
+    } else if (FENCED) {
+      FencedTile.multiplyStepwise(a, aFrom, b, bFrom, depth, c, cFrom, cStride);
     } else {
       NarrowTile.multiply(a, aFrom, b, bFrom, depth, c, cFrom, cStride);
     }

@@ -11,6 +11,7 @@ import jdk.incubator.vector.VectorSpecies;
  * no step is spelled out twice.
  */
 final class WideTile {
+  static final int ROWS = 5;
   static final int VECTORS = 4;
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();

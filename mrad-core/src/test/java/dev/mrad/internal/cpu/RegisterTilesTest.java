@@ -29,23 +29,25 @@ class RegisterTilesTest {
   void should_multiply_on_16_registers() {
     // First, since it skips where the tiles' classes cannot be loaded.
     int width = 2 * lanes();
-    check(NarrowTile::multiply, width);
+    check(NarrowTile::multiply, NarrowTile.ROWS, width);
+    check(FencedTile::multiply, FencedTile.ROWS, width);
+    check(FencedTile::multiplyStepwise, FencedTile.ROWS, width);
   }
 
   @Test
   void should_multiply_on_32_registers() {
     int width = 4 * lanes();
-    check(WideTile::multiply, width);
+    check(WideTile::multiply, WideTile.ROWS, width);
   }
 
-  private static void check(Tile tile, int width) {
-    for (int depth : new int[] {0, 1, 7, 207, 512}) {
+  private static void check(Tile tile, int rows, int width) {
+    for (int depth : new int[] {0, 1, 3, 4, 7, 207, 512}) {
       float[] a = KernelsUnderTest.random(depth, 3 + RowTiles.tileSize(depth), 2);
       float[] b = KernelsUnderTest.random(-depth, 1 + depth * width, 2);
       int stride = width + 3;
-      float[] c = KernelsUnderTest.random(1, 2 + ROWS * stride, 2);
+      float[] c = KernelsUnderTest.random(1, 2 + rows * stride, 2);
       float[] expected = c.clone();
-      for (int row = 0; row < ROWS; row++) {
+      for (int row = 0; row < rows; row++) {
         for (int k = 0; k < depth; k++) {
           for (int j = 0; j < width; j++) {
             int at = 2 + row * stride + j;
@@ -98,11 +100,17 @@ class RegisterTilesTest {
         float[] other = new float[size];
         RowTiles.pack(upright, 2, depth, rows, depth, ROWS, one);
         RowTiles.packTransposed(lying, 2, rows, rows, depth, ROWS, other);
-        assertThat(other).isEqualTo(one);
         for (int i = 0; i < rows; i++) {
           for (int k = 0; k < depth; k++) {
             int at = i / ROWS * RowTiles.tileSize(depth) + k * RowTiles.STEP + i % ROWS;
-            assertThat(one[at]).isEqualTo(upright[2 + i * depth + k]);
+            assertThat(one[at]).isEqualTo(upright[2 + i * depth + k]).isEqualTo(other[at]);
+          }
+        }
+        for (int i = rows; i % ROWS != 0; i++) {
+          for (int k = 0; k < depth; k++) {
+            int at = i / ROWS * RowTiles.tileSize(depth) + k * RowTiles.STEP + i % ROWS;
+            assertThat(one[at]).isZero();
+            assertThat(other[at]).isZero();
           }
         }
       }

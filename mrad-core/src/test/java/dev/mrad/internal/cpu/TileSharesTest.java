@@ -22,12 +22,18 @@ class TileSharesTest {
   }
 
   @Test
-  void should_give_each_thread_about_the_same() {
-    TileShares shares = TileShares.of(1369, 5, 80, 2);
-    int[] sums = new int[2];
-    for (int share = 0; share < shares.count(); share++) {
-      sums[share % 2] += shares.rows(share);
+  void should_end_with_small_shares() {
+    for (int threads : new int[] {2, 3, 16}) {
+      TileShares shares = TileShares.of(1369, 5, 80, threads);
+      for (int share = 1; share < shares.count() - 1; share++) {
+        assertThat(shares.rows(share)).isLessThanOrEqualTo(shares.rows(share - 1));
+      }
+      assertThat(shares.rows(shares.count() - 1)).isLessThanOrEqualTo(15);
     }
-    assertThat(Math.abs(sums[0] - sums[1])).isLessThan(60);
+  }
+
+  @Test
+  void should_keep_few_rows_together() {
+    assertThat(TileShares.of(80, 5, 80, 4).count()).isEqualTo(1);
   }
 }
