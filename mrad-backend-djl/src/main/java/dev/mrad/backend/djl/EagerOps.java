@@ -69,9 +69,9 @@ abstract class EagerOps implements TensorOps<NDArray> {
   }
 
   /**
-   * {@code σ(1.702 x)}. The factor is an array that lives as long as the scope: DJL would close that
-   * of {@code x.mul(1.702f)} at once, and its four bytes are a Java buffer's, which the collector
-   * may free and others write into before PyTorch, walking back, multiplies by them.
+   * {@code σ(1.702 x)}. The factor is an array that lives as long as the scope: DJL would close
+   * that of {@code x.mul(1.702f)} at once, and its four bytes are a Java buffer's, which the
+   * collector may free and others write into before PyTorch, walking back, multiplies by them.
    */
   static NDArray gate(NDArray x) {
     return Activation.sigmoid(x.mul(x.getManager().create(1.702f)));
