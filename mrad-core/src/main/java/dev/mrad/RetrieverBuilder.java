@@ -32,8 +32,13 @@ public final class RetrieverBuilder {
   /** Above it the labels of a resident memory do not fit into an array. */
   private static final int MOST_RESIDENT_ROWS = 1 << 30;
 
-  /** Clusters of a class's moments. */
+  /** From this temperature on a few clusters are narrow enough ({@code docs/retrievers.md}). */
+  private static final double WARM = 0.5;
+
+  /** Clusters of a class's moments at a lower temperature, and from there on. */
   private static final int CLUSTERS = 16;
+
+  private static final int WARM_CLUSTERS = 4;
 
   private final Memory memory;
   private final BackendChoice backend = new BackendChoice();
@@ -152,7 +157,8 @@ public final class RetrieverBuilder {
   public CertifiedRetriever openCertified(double tolerance) {
     check();
     checkTolerance(tolerance);
-    return openCertified(KeyMoments.of(memory, CLUSTERS), tolerance);
+    return openCertified(
+        KeyMoments.of(memory, temperature < WARM ? CLUSTERS : WARM_CLUSTERS), tolerance);
   }
 
   /**

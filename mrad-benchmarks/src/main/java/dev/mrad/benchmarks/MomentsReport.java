@@ -39,6 +39,9 @@ public final class MomentsReport {
   private static final int[] SIZES = {3093, 100_000};
   private static final double TOLERANCE = 1e-3;
 
+  /** Of many images' patches, some that are spread evenly. */
+  private static final int MOST_QUERIES = 8192;
+
   private final WidthChart chart = new WidthChart(TEMPERATURES);
 
   private MomentsReport() {}
@@ -56,17 +59,26 @@ public final class MomentsReport {
     }
     MomentsReport report = new MomentsReport();
     Map<String, Tensor> queries = queries(bank, images);
-    report.level("image", bank.image(), values(queries, ExplanationGraphs.IMAGE_QUERY));
-    report.level("patch", bank.patch(), values(queries, ExplanationGraphs.PATCH_QUERIES));
+    report.level("image", bank.image(), some(queries, ExplanationGraphs.IMAGE_QUERY));
+    report.level("patch", bank.patch(), some(queries, ExplanationGraphs.PATCH_QUERIES));
     Files.writeString(Path.of(arguments[1]), report.chart.svg());
   }
 
-  private static float[] values(Map<String, Tensor> outputs, String name) {
+  private static float[] some(Map<String, Tensor> outputs, String name) {
     Tensor tensor = outputs.get(name);
     if (tensor == null) {
       throw new IllegalStateException("no output " + name);
     }
-    return tensor.data();
+    int[] shape = tensor.shape().extents();
+    int width = shape[shape.length - 1];
+    float[] all = tensor.data();
+    long count = all.length / width;
+    int most = (int) Math.min(count, MOST_QUERIES);
+    float[] some = new float[most * width];
+    for (int i = 0; i < most; i++) {
+      System.arraycopy(all, (int) (i * count / most) * width, some, i * width, width);
+    }
+    return some;
   }
 
   private static Map<String, Tensor> queries(MemoryBank bank, List<Image> images) {

@@ -14,7 +14,10 @@ import dev.mrad.api.Memory;
 import dev.mrad.api.Provenance;
 import dev.mrad.testing.RandomMemory;
 import java.util.Arrays;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KeyMomentsTest {
   private static final int D = 13;
@@ -131,6 +134,66 @@ class KeyMomentsTest {
       assertThat(scores.width(1)).isLessThan(1e-8);
       assertThat(scores.score(2)).isEqualTo(17f / 50);
     }
+  }
+
+  @Test
+  void should_certify_keys_whose_distance_double_precision_loses() {
+    int d = 40;
+    Random random = new Random(1);
+    float[] keys = new float[30 * d];
+    for (int i = 0; i < keys.length; i++) {
+      keys[i] = i % d == 0 ? 1 : (float) (2e-9 * random.nextGaussian());
+    }
+    Label[] labels = new Label[30];
+    Arrays.setAll(labels, i -> i < 15 ? Label.NORMAL : Label.ANOMALOUS);
+    RandomMemory memory = new RandomMemory(d, keys, labels);
+    float[] queries = RandomMemory.unit(50, d, 2).keys();
+    double tau = (float) 1e-5;
+    try (CertifiedRetriever retriever =
+        Mrad.retriever(memory).temperature(tau).openCertified(KeyMoments.of(memory, 1), 1)) {
+      for (int i = 0; i < 50; i++) {
+        queries[i * d] = 0;
+      }
+      CertifiedScores scores = retriever.certify(queries);
+      for (int i = 0; i < 50; i++) {
+        assertThat(memory.share(queries, i, tau))
+            .isBetween(scores.lower(i) - 1e-13, scores.upper(i) + 1e-13);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, -1, Double.NaN, Double.POSITIVE_INFINITY})
+  void should_refuse_a_temperature_that_is_not_positive(double tau) {
+    RandomMemory memory = RandomMemory.unit(20, D, 6);
+    assertThatThrownBy(() -> Mrad.retriever(memory).temperature(tau).openCertified(0.1))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage("temperature " + tau + ", retriever, expected a positive number");
+  }
+
+  @Test
+  void should_name_the_row_that_is_not_finite() {
+    RandomMemory memory = RandomMemory.unit(20, D, 6);
+    float[] queries = new float[2 * D];
+    queries[D + 1] = Float.NaN;
+    try (CertifiedRetriever retriever = Mrad.retriever(memory).openCertified(0.1)) {
+      assertThatThrownBy(() -> retriever.certify(queries))
+          .isInstanceOf(BadInputException.class)
+          .hasMessage("value NaN, query 1, expected finite queries");
+      assertThatThrownBy(() -> retriever.certify(new float[D + 1]))
+          .hasMessage("14 values, queries, expected a positive multiple of 13");
+    }
+    memory.keys()[5 * D] = Float.POSITIVE_INFINITY;
+    assertThatThrownBy(() -> Mrad.retriever(memory).openCertified(0.1))
+        .hasMessage("value Infinity, key 5, expected finite keys");
+    assertThatThrownBy(() -> Mrad.retriever(memory.rows(0, 0)).openCertified(0.1))
+        .hasMessage("0 rows of 13 values, memory, expected at least one row of at least one value");
+    assertThatThrownBy(() -> Mrad.retriever(memory.rows(1, 3)).openCertified(0.1))
+        .hasMessage("no anomalous rows, memory of 2 rows, expected rows of both classes");
+    KeyMoments other = KeyMoments.of(RandomMemory.unit(20, 4, 1), 1);
+    assertThatThrownBy(() -> Mrad.retriever(memory).openCertified(other, 0.1))
+        .isInstanceOf(IncompatibleException.class)
+        .hasMessage("moments of keys of 4 values, but the memory's have 13");
   }
 
   @Test
