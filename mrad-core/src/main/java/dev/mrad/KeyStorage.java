@@ -15,7 +15,7 @@ public enum KeyStorage {
   STREAMED,
   /**
    * On the heap with 16 bits a value, 2·N·d bytes, and streamed from there. A value is off by at
-   * most 1/65534 of its row's largest magnitude m, an inner product by at most m·‖q‖₁/65534.
+   * most 1/65000 of its row's largest magnitude m, an inner product by at most m·‖q‖₁/65000.
    */
   SIXTEEN_BIT
 }

@@ -32,8 +32,13 @@ public final class RetrieverBuilder {
   /** Above it the labels of a resident memory do not fit into an array. */
   private static final int MOST_RESIDENT_ROWS = 1 << 30;
 
-  /** Clusters of a class's moments. */
+  /** From this temperature on a few clusters are narrow enough ({@code docs/retrievers.md}). */
+  private static final double WARM = 0.5;
+
+  /** Clusters of a class's moments at a lower temperature, and from there on. */
   private static final int CLUSTERS = 16;
+
+  private static final int WARM_CLUSTERS = 4;
 
   private final Memory memory;
   private final BackendChoice backend = new BackendChoice();
@@ -142,9 +147,10 @@ public final class RetrieverBuilder {
 
   /**
    * Opens retrieval from the moments of the keys, whose cost does not depend on their number, with
-   * a certificate for each score: meant for τ of 0.2 and more. The keys are read once; those of
-   * exact retrieval, in {@linkplain #keys their storage}, when a score first needs it. Without
-   * heads.
+   * a certificate for each score: meant for τ of 0.2 and more, and for memories of some thousand
+   * keys and more, since exact retrieval of fewer is cheaper. The keys are read once, into 4
+   * clusters a class from τ = 0.5 on and 16 below; those of exact retrieval, in {@linkplain #keys
+   * their storage}, when a score first needs it. Without heads.
    *
    * @param tolerance how far a score's bounds may be apart before it is retrieved exactly; positive
    * @throws BadInputException as {@link #open}
@@ -152,7 +158,8 @@ public final class RetrieverBuilder {
   public CertifiedRetriever openCertified(double tolerance) {
     check();
     checkTolerance(tolerance);
-    return openCertified(KeyMoments.of(memory, CLUSTERS), tolerance);
+    return openCertified(
+        KeyMoments.of(memory, temperature < WARM ? CLUSTERS : WARM_CLUSTERS), tolerance);
   }
 
   /**

@@ -50,42 +50,6 @@ class RetrieverKindsTest {
     }
   }
 
-  @Test
-  void should_stay_within_the_stated_error_with_sixteen_bits() {
-    RandomMemory memory = RandomMemory.unit(500, 64, 1);
-    float[] queries = RandomMemory.unit(QUERIES, 64, 2).keys();
-    double largest = 0;
-    for (float value : memory.keys()) {
-      largest = Math.max(largest, Math.abs(value));
-    }
-    for (double tau : new double[] {1, 0.07}) {
-      float[] truth = truth(memory, queries, tau);
-      try (Retriever retriever =
-          Mrad.retriever(memory).temperature(tau).keys(KeyStorage.SIXTEEN_BIT).open()) {
-        float[] found = retriever.score(queries);
-        for (int i = 0; i < QUERIES; i++) {
-          double sum = 0;
-          for (int j = 0; j < 64; j++) {
-            sum += Math.abs(queries[i * 64 + j]);
-          }
-          // All logarithms move by at most e, so the share by at most half of that.
-          double e = largest * sum / 65534 / tau;
-          assertThat((double) found[i]).isCloseTo(truth[i], within(e / 2 + 1e-6 + 2e-7 / tau));
-        }
-      }
-    }
-  }
-
-  @Test
-  void should_keep_a_row_of_zeros_with_sixteen_bits() {
-    RandomMemory memory = RandomMemory.unit(6, 5, 1);
-    Arrays.fill(memory.keys(), 5, 10, 0);
-    float[] queries = RandomMemory.unit(3, 5, 2).keys();
-    try (Retriever retriever = Mrad.retriever(memory).keys(KeyStorage.SIXTEEN_BIT).open()) {
-      assertClose(retriever.score(queries), truth(memory, queries, 1), 1e-4);
-    }
-  }
-
   @ParameterizedTest
   @ValueSource(doubles = {1, 0.2, 0.07})
   void should_give_the_same_answer_from_shards_as_from_one_bank(double tau) {
@@ -134,7 +98,15 @@ class RetrieverKindsTest {
     double never = Double.NEGATIVE_INFINITY;
     PartialRetrieval sound = PartialRetrieval.of(new double[] {-900}, new double[] {never});
     assertThat(sound.share(0)).isZero();
-    assertThatThrownBy(() -> Mrad.sharded(List.of())).isInstanceOf(BadInputException.class);
+    assertThatThrownBy(() -> Mrad.sharded(List.of()))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage("no shards, retriever, expected at least one");
+    try (Retriever wide = Mrad.retriever(RandomMemory.unit(6, 5, 1)).open();
+        Retriever narrow = Mrad.retriever(RandomMemory.unit(6, 4, 1)).open()) {
+      assertThatThrownBy(() -> Mrad.sharded(List.of(wide, narrow)))
+          .isInstanceOf(IncompatibleException.class)
+          .hasMessage("shards with keys of 5 and of 4 values");
+    }
   }
 
   private static LinearMap map(int inputs, int outputs, long seed) {
@@ -233,8 +205,11 @@ class RetrieverKindsTest {
         .hasMessage("0 rows of 4 values, memory, expected at least one row of at least one value");
     assertThatThrownBy(() -> Mrad.retriever(memory.rows(1, 3)).keys(storage).open())
         .hasMessage("no anomalous rows, memory of 2 rows, expected rows of both classes");
-    assertThatThrownBy(() -> Mrad.retriever(memory).temperature(0))
-        .hasMessageStartingWith("temperature 0.0");
+    for (double tau : new double[] {0, -0.5, Double.NaN}) {
+      assertThatThrownBy(() -> Mrad.retriever(memory).temperature(tau))
+          .isInstanceOf(BadInputException.class)
+          .hasMessage("temperature " + tau + ", retriever, expected a positive number");
+    }
     assertThatThrownBy(() -> Mrad.retriever(memory.rows(0, 0)).part().keys(storage).open())
         .isInstanceOf(BadInputException.class);
   }
@@ -272,7 +247,9 @@ class RetrieverKindsTest {
         .isEqualTo(3);
     assertThatThrownBy(() -> Mrad.retriever(new Endless(1 << 30 | 2, 1)).open())
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("or streamed keys");
+        .hasMessage(
+            "1073741826 rows, retriever, expected at most 1073741824 resident ones, or streamed"
+                + " keys");
   }
 
   /** Half a minute: {@code -Dmrad.large=true}. */

@@ -3,27 +3,17 @@ package dev.mrad.benchmarks;
 import dev.mrad.Mrad;
 import dev.mrad.api.CertifiedRetriever;
 import dev.mrad.api.CertifiedScores;
-import dev.mrad.api.Image;
-import dev.mrad.api.ImageEncoder;
-import dev.mrad.api.ImageFeatures;
 import dev.mrad.api.Memory;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.api.Retriever;
-import dev.mrad.internal.retrieval.ExplanationGraphs;
-import dev.mrad.internal.retrieval.TrainFreeScorer;
 import dev.mrad.moments.KeyMoments;
-import dev.mrad.spi.Backend;
-import dev.mrad.spi.BackendOptions;
-import dev.mrad.spi.BackendProvider;
-import dev.mrad.spi.Tensor;
-import dev.mrad.spi.TensorProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /**
  * How narrow the certificates of moments are on a real bank over τ, how often they fall back at a
@@ -36,8 +26,11 @@ import java.util.Map;
 public final class MomentsReport {
   private static final double[] TEMPERATURES = {0.05, 0.07, 0.1, 0.15, 0.2, 0.3, 0.5, 0.7, 1, 2, 5};
   private static final int[] CLUSTERS = {1, 4, 16, 64};
-  private static final int[] SIZES = {3093, 100_000};
+  private static final int[] SIZES = {300, 1000, 3093, 100_000};
   private static final double TOLERANCE = 1e-3;
+
+  /** Of many images' patches, some that are spread evenly. */
+  private static final int MOST_QUERIES = 8192;
 
   private final WidthChart chart = new WidthChart(TEMPERATURES);
 
@@ -50,46 +43,12 @@ public final class MomentsReport {
    */
   public static void main(String[] arguments) throws IOException {
     MemoryBank bank = Mrad.bank(Path.of(arguments[0]));
-    List<Image> images = new ArrayList<>();
-    for (int i = 2; i < arguments.length; i++) {
-      images.add(Image.of(Path.of(arguments[i])));
-    }
+    List<String> images = Arrays.asList(arguments).subList(2, arguments.length);
+    RealQueries queries = RealQueries.of(bank, images, MOST_QUERIES);
     MomentsReport report = new MomentsReport();
-    Map<String, Tensor> queries = queries(bank, images);
-    report.level("image", bank.image(), values(queries, ExplanationGraphs.IMAGE_QUERY));
-    report.level("patch", bank.patch(), values(queries, ExplanationGraphs.PATCH_QUERIES));
+    report.level("image", bank.image(), queries.image());
+    report.level("patch", bank.patch(), queries.patch());
     Files.writeString(Path.of(arguments[1]), report.chart.svg());
-  }
-
-  private static float[] values(Map<String, Tensor> outputs, String name) {
-    Tensor tensor = outputs.get(name);
-    if (tensor == null) {
-      throw new IllegalStateException("no output " + name);
-    }
-    return tensor.data();
-  }
-
-  private static Map<String, Tensor> queries(MemoryBank bank, List<Image> images) {
-    try (ImageEncoder encoder = Mrad.encoder().forBank(bank.spec()).backend("cpu").open();
-        Backend cpu = cpu();
-        TensorProgram program = cpu.compile(ExplanationGraphs.queries(bank, encoder.grid()))) {
-      ImageFeatures features = encoder.encode(images);
-      int cells = encoder.grid() * encoder.grid();
-      return program.run(
-          Map.of(
-              TrainFreeScorer.CLASS_TOKEN,
-              Tensor.of(features.classTokens(), images.size(), encoder.dimension()),
-              TrainFreeScorer.PATCH_TOKENS,
-              Tensor.of(features.patchTokens(), images.size(), cells, encoder.width())));
-    }
-  }
-
-  private static Backend cpu() {
-    return Mrad.backends().stream()
-        .filter(provider -> provider.name().equals("cpu"))
-        .map((BackendProvider provider) -> provider.open(BackendOptions.DEFAULT))
-        .findFirst()
-        .orElseThrow();
   }
 
   private void level(String name, Memory memory, float[] queries) {
@@ -108,10 +67,7 @@ public final class MomentsReport {
       List<Double> medians = new ArrayList<>();
       for (double tau : TEMPERATURES) {
         try (CertifiedRetriever retriever =
-            Mrad.retriever(memory)
-                .backend("cpu")
-                .temperature(tau)
-                .openCertified(moments, TOLERANCE)) {
+            Mrad.retriever(memory).backend("cpu").temperature(tau).openCertified(moments, TOLERANCE)) {
           Widths widths = Widths.of(retriever.certify(queries));
           medians.add(widths.median());
           System.out.printf(
@@ -139,8 +95,7 @@ public final class MomentsReport {
     for (int size : SIZES) {
       Memory larger = new NoisyMemory(memory, size, 0.05);
       try (Retriever exact = Mrad.retriever(larger).backend("cpu").open();
-          CertifiedRetriever certified =
-              Mrad.retriever(larger).backend("cpu").openCertified(TOLERANCE)) {
+          CertifiedRetriever certified = Mrad.retriever(larger).backend("cpu").openCertified(TOLERANCE)) {
         double slow = Stopwatch.milliseconds(() -> exact.score(queries));
         double fast = Stopwatch.milliseconds(() -> certified.certify(queries));
         CertifiedScores scores = certified.certify(queries);

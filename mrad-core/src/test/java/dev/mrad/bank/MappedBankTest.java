@@ -4,6 +4,7 @@ import static dev.mrad.bank.BankRows.bank;
 import static dev.mrad.bank.BankRows.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.mrad.KeyStorage;
 import dev.mrad.Mrad;
@@ -109,6 +110,75 @@ class MappedBankTest {
     }
   }
 
+  /** Scores the first rows of a mapped bank with the whole bank. */
+  static final class Scoring {
+    private Scoring() {}
+
+    public static void main(String[] args) {
+      Memory patch = Mrad.mappedBank(Path.of(args[0])).patch();
+      float[] queries = new float[3 * patch.dimension()];
+      patch.copyKeys(0, 3, queries, 0);
+      try (Retriever retriever = Mrad.retriever(patch).temperature(0.05).threads(2).open()) {
+        long from = System.nanoTime();
+        float[] scores = retriever.score(queries);
+        long first = System.nanoTime();
+        assertThat(retriever.score(queries)).isEqualTo(scores);
+        System.out.printf(
+            "heap %d MiB, first call %d ms, second %d ms%n",
+            Runtime.getRuntime().maxMemory() >> 20,
+            (first - from) / 1_000_000,
+            (System.nanoTime() - first) / 1_000_000);
+        System.out.println("scores " + Arrays.toString(scores));
+      }
+    }
+  }
+
+  /** With {@code -Dmrad.large=true}, a bank of 1 GiB; else 60 MiB. */
+  @Test
+  void should_score_with_a_heap_smaller_than_the_bank() throws Exception {
+    boolean isLarge = Boolean.getBoolean("mrad.large");
+    MemoryBank bank = large(isLarge ? 90_000 : 5_300);
+    Path file = folder.resolve("bank");
+    BankFile.write(bank, file);
+    int heap = isLarge ? 256 : 48;
+    assertThat(Files.size(file)).isGreaterThan((long) heap << 20);
+    Child child = Child.run(heap, Scoring.class, file.toString());
+    assertThat(child.status()).as(child.output()).isZero();
+    float[] queries = new float[3 * WIDE];
+    bank.patch().copyKeys(0, 3, queries, 0);
+    try (Retriever resident = Mrad.retriever(bank.patch()).temperature(0.05).open()) {
+      String scores =
+          child.output().lines().filter(line -> line.startsWith("scores ")).findFirst().orElse("");
+      String[] found = scores.replaceAll("[^0-9.,E-]", "").split(",", -1);
+      float[] expected = resident.score(queries);
+      assertThat(found).as(child.output()).hasSize(3);
+      for (int i = 0; i < 3; i++) {
+        assertThat(Float.parseFloat(found[i])).isCloseTo(expected[i], within(5e-6f));
+      }
+    }
+    System.out.print(child.output());
+  }
+
+  /** A program in a JVM of its own. */
+  private record Child(int status, String output) {
+    static Child run(int heapMiB, Class<?> program, String... arguments) throws Exception {
+      List<String> command =
+          new ArrayList<>(
+              List.of(
+                  ProcessHandle.current().info().command().orElse("java"),
+                  "-Xmx" + heapMiB + "m",
+                  "-XX:-UsePerfData",
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  program.getName()));
+      command.addAll(List.of(arguments));
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      return new Child(process.exitValue(), output);
+    }
+  }
+
   private static void flip(Path file, long at) throws IOException {
     try (RandomAccessFile writer = new RandomAccessFile(file.toFile(), "rw")) {
       writer.seek(at);
@@ -195,21 +265,14 @@ class MappedBankTest {
       Path file = folder.resolve("bank" + left);
       BankFile.write(bank, file);
       long size = Files.size(file);
-      Process child =
-          new ProcessBuilder(
-                  ProcessHandle.current().info().command().orElse("java"),
-                  "-Xmx256m",
-                  "-XX:-UsePerfData",
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  Truncating.class.getName(),
-                  file.toString(),
-                  String.valueOf(left < 0 ? size + left : left))
-              .redirectErrorStream(true)
-              .start();
-      String output = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
-      assertThat(child.exitValue()).as(output).isZero();
+      Child child =
+          Child.run(
+              256,
+              Truncating.class,
+              file.toString(),
+              String.valueOf(left < 0 ? size + left : left));
+      String output = child.output();
+      assertThat(child.status()).as(output).isZero();
       assertThat(output)
           .contains(
               "the file has become shorter, "

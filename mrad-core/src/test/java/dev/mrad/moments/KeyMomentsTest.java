@@ -15,6 +15,8 @@ import dev.mrad.api.Provenance;
 import dev.mrad.testing.RandomMemory;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KeyMomentsTest {
   private static final int D = 13;
@@ -131,6 +133,62 @@ class KeyMomentsTest {
       assertThat(scores.width(1)).isLessThan(1e-8);
       assertThat(scores.score(2)).isEqualTo(17f / 50);
     }
+  }
+
+  /** The squared distance of these keys to their centre is lost beside their squared length. */
+  @Test
+  void should_certify_keys_whose_distance_double_precision_loses() {
+    float[] keys = new float[30 * D];
+    Label[] labels = new Label[30];
+    for (int row = 0; row < 30; row++) {
+      labels[row] = row < 16 ? Label.NORMAL : Label.ANOMALOUS;
+      keys[row * D] = 1;
+      keys[row * D + 1] = row < 16 ? (row % 2 == 0 ? 6e-9f : -6e-9f) : 0;
+    }
+    RandomMemory memory = new RandomMemory(D, keys, labels);
+    float[] query = new float[D];
+    query[1] = 1;
+    double tau = (float) 1e-6;
+    try (CertifiedRetriever retriever =
+        Mrad.retriever(memory).temperature(tau).openCertified(KeyMoments.of(memory, 1), 1)) {
+      CertifiedScores scores = retriever.certify(query);
+      assertThat(memory.share(query, 0, tau)).isBetween(scores.lower(0), scores.upper(0));
+      assertThat(scores.width(0)).isLessThan(1e-3);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, -1, Double.NaN, Double.POSITIVE_INFINITY})
+  void should_refuse_a_temperature_that_is_not_positive(double tau) {
+    RandomMemory memory = RandomMemory.unit(20, D, 6);
+    assertThatThrownBy(() -> Mrad.retriever(memory).temperature(tau).openCertified(0.1))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage("temperature " + tau + ", retriever, expected a positive number");
+  }
+
+  @Test
+  void should_name_the_row_that_is_not_finite() {
+    RandomMemory memory = RandomMemory.unit(20, D, 6);
+    float[] queries = new float[2 * D];
+    queries[D + 1] = Float.NaN;
+    try (CertifiedRetriever retriever = Mrad.retriever(memory).openCertified(0.1)) {
+      assertThatThrownBy(() -> retriever.certify(queries))
+          .isInstanceOf(BadInputException.class)
+          .hasMessage("value NaN, query 1, expected finite queries");
+      assertThatThrownBy(() -> retriever.certify(new float[D + 1]))
+          .hasMessage("14 values, queries, expected a positive multiple of 13");
+    }
+    memory.keys()[5 * D] = Float.POSITIVE_INFINITY;
+    assertThatThrownBy(() -> Mrad.retriever(memory).openCertified(0.1))
+        .hasMessage("value Infinity, key 5, expected finite keys");
+    assertThatThrownBy(() -> Mrad.retriever(memory.rows(0, 0)).openCertified(0.1))
+        .hasMessage("0 rows of 13 values, memory, expected at least one row of at least one value");
+    assertThatThrownBy(() -> Mrad.retriever(memory.rows(1, 3)).openCertified(0.1))
+        .hasMessage("no anomalous rows, memory of 2 rows, expected rows of both classes");
+    KeyMoments other = KeyMoments.of(RandomMemory.unit(20, 4, 1), 1);
+    assertThatThrownBy(() -> Mrad.retriever(memory).openCertified(other, 0.1))
+        .isInstanceOf(IncompatibleException.class)
+        .hasMessage("moments of keys of 4 values, but the memory's have 13");
   }
 
   @Test

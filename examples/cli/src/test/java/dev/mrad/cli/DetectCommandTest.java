@@ -337,6 +337,34 @@ class DetectCommandTest {
   }
 
   @Test
+  void should_detect_the_same_from_a_mapped_bank() {
+    List<Map<String, Object>> mapped = detect(with(queries, "--mapped")).objects();
+    assertThat(mapped).hasSize(queries.size());
+    for (int i = 0; i < queries.size(); i++) {
+      assertField(mapped.get(i), "score", Fixtures.golden("tf", "score_code")[i]);
+      assertField(mapped.get(i), "class_score", Fixtures.golden("tf", "cls_probs")[2 * i + 1]);
+      assertField(mapped.get(i), "peak", Fixtures.golden("tf", "peak")[i]);
+    }
+  }
+
+  @Test
+  void should_refuse_a_mapped_bank_that_is_truncated_or_damaged() throws IOException {
+    byte[] bytes = Files.readAllBytes(bank);
+    for (int left : new int[] {0, 5, 300, bytes.length / 2, bytes.length - 1}) {
+      Path cut = Files.write(folder.resolve(left + ".bank"), Arrays.copyOf(bytes, left));
+      Run run = Run.mrad("detect", "--mapped", "--bank", cut, queries.get(0));
+      assertRefused(run, left == 0 ? "empty file" : "truncated", cut.toString());
+    }
+    bytes[bytes.length - 3] ^= 4;
+    Path damaged = Files.write(folder.resolve("damaged.bank"), bytes);
+    Run run = Run.mrad("detect", "--mapped", "--bank", damaged, queries.get(0));
+    assertRefused(run, "damaged data, " + damaged + ", block 0", "expected SHA-256");
+    assertRefused(
+        Run.mrad("detect", "--mapped", queries.get(0)),
+        "no bank, --mapped, expected a --bank to map");
+  }
+
+  @Test
   void should_refuse_weights_that_cannot_be_used() throws IOException {
     byte[] bytes = Files.readAllBytes(WEIGHTS);
     Path cut = Files.write(folder.resolve("w.safetensors"), Arrays.copyOf(bytes, 20_000));

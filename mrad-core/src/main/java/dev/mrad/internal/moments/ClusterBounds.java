@@ -9,7 +9,7 @@ import dev.mrad.moments.ClusterMoments;
  */
 final class ClusterBounds {
   /** The unit roundoff of double precision, with a factor of two to spare. */
-  private static final double WIDE_ROUNDING = 0x1p-52;
+  static final double WIDE_ROUNDING = 0x1p-52;
 
   /** The unit roundoff of float32, with a factor of two to spare. */
   private static final double NARROW_ROUNDING = 0x1p-23;
@@ -47,9 +47,12 @@ final class ClusterBounds {
     this.mean = cluster.mean();
     this.axis = cluster.axis();
     this.centreLength = cluster.centreLength();
-    this.longest = cluster.longest() * (1 + 1e-12);
+    this.longest = cluster.longest() * (1 + (dimension + 16) * WIDE_ROUNDING);
     double slack = SUPPORT_SLACK * longest;
-    this.radius = cluster.radius() + slack;
+    // The squared radius is a difference, of which rounding may leave nothing.
+    double span = longest + centreLength;
+    double squareError = (dimension + 16) * WIDE_ROUNDING * span * span;
+    this.radius = Math.sqrt(cluster.radius() * cluster.radius() + squareError) + slack;
     this.lowest = Math.max(-longest, cluster.lowest() - slack);
     this.highest = Math.min(longest, cluster.highest() + slack);
     double rounding = WIDE_ROUNDING * operations * operations / rows;
@@ -105,8 +108,7 @@ final class ClusterBounds {
     if (Double.isFinite(deviation)) {
       lowVariance = Math.max(0, least * least - spare * varianceError);
       highVariance =
-          (deviation + narrow) * (deviation + narrow)
-              + spare * (factor.restTrace() + varianceError);
+          (deviation + narrow) * (deviation + narrow) + spare * (factor.restNorm() + varianceError);
     }
     double scale = 1 / (temperature * temperature);
     double lower =
@@ -130,7 +132,7 @@ final class ClusterBounds {
    * @param across a, the length of its other part
    */
   private double furthest(double straight, double across) {
-    double reach = Math.hypot(straight, across);
+    double reach = Math.sqrt(straight * straight + across * across);
     double best = reach > 0 ? longest * straight / reach : 0;
     double t = Math.max(lowest, Math.min(highest, best));
     return straight * t + across * Math.sqrt(Math.max(0, longest * longest - t * t));

@@ -46,7 +46,7 @@ final class ExponentialMoment {
     double share = variance / (square + variance);
     double largest = Math.max(end, other);
     if (largest < MODERATE) {
-      return Math.log1p(share * Math.expm1(end) + (1 - share) * Math.expm1(other));
+      return Math.log(share * Math.exp(end) + (1 - share) * Math.exp(other));
     }
     return largest
         + Math.log(share * Math.exp(end - largest) + (1 - share) * Math.exp(other - largest));

@@ -137,29 +137,39 @@ public final class MomentBounds {
       query[i] = queries[index * dimension + i];
       square += query[i] * query[i];
     }
-    double length = Math.sqrt(square) * (1 + 1e-12);
+    double length = Math.sqrt(square) * (1 + (dimension + 16) * ClusterBounds.WIDE_ROUNDING);
     int from = row * columns;
     double[] sums = new double[4];
     int at = 0;
     for (List<ClusterBounds> bounds : classes) {
-      double low = Double.NEGATIVE_INFINITY;
-      double high = Double.NEGATIVE_INFINITY;
-      for (ClusterBounds each : bounds) {
+      double[] low = new double[bounds.size()];
+      double[] high = new double[bounds.size()];
+      for (int i = 0; i < low.length; i++) {
+        ClusterBounds each = bounds.get(i);
         ClusterBounds.Interval logs = each.bounds(query, length, products, from, temperature);
-        low = logAdd(low, logs.low());
-        high = logAdd(high, logs.high());
+        low[i] = logs.low();
+        high[i] = logs.high();
         from += each.factor().vectors().size();
       }
-      sums[at++] = low;
-      sums[at++] = high;
+      sums[at++] = logSum(low);
+      sums[at++] = logSum(high);
     }
     return new LogSums(sums[0], sums[1], sums[2], sums[3]);
   }
 
-  private static double logAdd(double x, double y) {
-    double larger = Math.max(x, y);
-    return larger == Double.NEGATIVE_INFINITY
-        ? larger
-        : larger + Math.log1p(Math.exp(Math.min(x, y) - larger));
+  /** {@code ln Σ exp(x)}. */
+  private static double logSum(double[] x) {
+    double largest = Double.NEGATIVE_INFINITY;
+    for (double value : x) {
+      largest = Math.max(largest, value);
+    }
+    if (x.length == 1 || Double.isInfinite(largest)) {
+      return largest;
+    }
+    double total = 0;
+    for (double value : x) {
+      total += Math.exp(value - largest);
+    }
+    return largest + Math.log(total);
   }
 }
