@@ -67,7 +67,10 @@ public final class MomentsReport {
       List<Double> medians = new ArrayList<>();
       for (double tau : TEMPERATURES) {
         try (CertifiedRetriever retriever =
-            Mrad.retriever(memory).backend("cpu").temperature(tau).openCertified(moments, TOLERANCE)) {
+            Mrad.retriever(memory)
+                .backend("cpu")
+                .temperature(tau)
+                .openCertified(moments, TOLERANCE)) {
           Widths widths = Widths.of(retriever.certify(queries));
           medians.add(widths.median());
           System.out.printf(
@@ -95,7 +98,8 @@ public final class MomentsReport {
     for (int size : SIZES) {
       Memory larger = new NoisyMemory(memory, size, 0.05);
       try (Retriever exact = Mrad.retriever(larger).backend("cpu").open();
-          CertifiedRetriever certified = Mrad.retriever(larger).backend("cpu").openCertified(TOLERANCE)) {
+          CertifiedRetriever certified =
+              Mrad.retriever(larger).backend("cpu").openCertified(TOLERANCE)) {
         double slow = Stopwatch.milliseconds(() -> exact.score(queries));
         double fast = Stopwatch.milliseconds(() -> certified.certify(queries));
         CertifiedScores scores = certified.certify(queries);

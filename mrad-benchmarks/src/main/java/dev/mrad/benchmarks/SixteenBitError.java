@@ -64,7 +64,8 @@ public final class SixteenBitError {
   /** In ascending order. */
   private static double[] errors(
       Memory memory, KeyStorage storage, float[] queries, double tau, double[] truth) {
-    try (Retriever retriever = Mrad.retriever(memory).backend("cpu").temperature(tau).keys(storage).open()) {
+    try (Retriever retriever =
+        Mrad.retriever(memory).backend("cpu").temperature(tau).keys(storage).open()) {
       float[] found = retriever.score(queries);
       double[] errors = new double[found.length];
       Arrays.setAll(errors, i -> Math.abs(found[i] - truth[i]));
