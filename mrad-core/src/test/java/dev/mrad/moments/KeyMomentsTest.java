@@ -153,7 +153,7 @@ class KeyMomentsTest {
         Mrad.retriever(memory).temperature(tau).openCertified(KeyMoments.of(memory, 1), 1)) {
       CertifiedScores scores = retriever.certify(query);
       assertThat(memory.share(query, 0, tau)).isBetween(scores.lower(0), scores.upper(0));
-      assertThat(scores.width(0)).isLessThan(1e-3);
+      assertThat(scores.width(0)).isLessThan(0.01);
     }
   }
 

@@ -353,7 +353,7 @@ class DetectCommandTest {
     for (int left : new int[] {0, 5, 300, bytes.length / 2, bytes.length - 1}) {
       Path cut = Files.write(folder.resolve(left + ".bank"), Arrays.copyOf(bytes, left));
       Run run = Run.mrad("detect", "--mapped", "--bank", cut, queries.get(0));
-      assertRefused(run, left == 0 ? "empty file" : "truncated", cut.toString());
+      assertRefused(run, left < 8 ? "file of " + left + " bytes" : "truncated", cut.toString());
     }
     bytes[bytes.length - 3] ^= 4;
     Path damaged = Files.write(folder.resolve("damaged.bank"), bytes);
