@@ -72,9 +72,12 @@ record Batch(Map<String, Tensor> inputs, int[] cells, int[] labels) {
   private static void pixels(Picture picture, float[] pixels, int from) {
     for (int c = 0; c < 3; c++) {
       float[] plane = picture.planes[c];
+      float factor = 1 / (255 * DEVIATION[c]);
+      float shift = MEAN[c] / DEVIATION[c];
       for (int i = 0; i < plane.length; i++) {
-        float stored = Math.round(255 * plane[i]) / 255f;
-        pixels[from + c * plane.length + i] = (stored - MEAN[c]) / DEVIATION[c];
+        // As a stored picture has it: whole numbers up to 255.
+        int stored = (int) (255 * plane[i] + 0.5f);
+        pixels[from + c * plane.length + i] = stored * factor - shift;
       }
     }
   }

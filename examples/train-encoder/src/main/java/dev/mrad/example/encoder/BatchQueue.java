@@ -1,43 +1,58 @@
 package dev.mrad.example.encoder;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.SplittableRandom;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /**
- * Makes batches ahead in a thread of its own. A batch depends on the seed and its step alone, so a
- * resumed training sees what an unbroken one would have seen.
+ * Makes batches ahead in several threads and hands them over in order. A batch depends on the seed
+ * and its step alone, so a resumed training sees what an unbroken one would have seen. Only for one
+ * consumer.
  */
 final class BatchQueue implements AutoCloseable {
-  private final BlockingQueue<Batch> ready = new ArrayBlockingQueue<>(3);
-  private final Thread maker;
-  private volatile @Nullable RuntimeException failure;
+  private final Queue<Future<Batch>> ahead = new ArrayDeque<>();
+  private final ExecutorService makers;
+  private final TileFile tiles;
+  private final Stage stage;
+  private final long seed;
+  private long step;
 
   /** Which steps come with texts. */
   static boolean hasText(long step) {
     return step % 4 == 0;
   }
 
-  BatchQueue(TileFile tiles, Stage stage, long seed, long from, long to) {
-    maker = new Thread(() -> make(tiles, stage, seed, from, to), "batches");
-    maker.setDaemon(true);
-    maker.start();
+  /**
+   * @param from the first step
+   * @param workers how many threads draw
+   */
+  BatchQueue(TileFile tiles, Stage stage, long seed, long from, int workers) {
+    this.tiles = tiles;
+    this.stage = stage;
+    this.seed = seed;
+    this.step = from;
+    this.makers =
+        Executors.newFixedThreadPool(
+            workers,
+            work -> {
+              Thread thread = new Thread(work, "batches");
+              thread.setDaemon(true);
+              return thread;
+            });
+    for (int i = 0; i < workers + 2; i++) {
+      order();
+    }
   }
 
-  private void make(TileFile tiles, Stage stage, long seed, long from, long to) {
-    try {
-      for (long step = from; step < to; step++) {
-        ready.put(batch(tiles, stage, seed, step));
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
-      failure = e;
-    }
+  private void order() {
+    long own = step++;
+    ahead.add(makers.submit(() -> batch(tiles, stage, seed, own)));
   }
 
   static Batch batch(TileFile tiles, Stage stage, long seed, long step) {
@@ -50,20 +65,23 @@ final class BatchQueue implements AutoCloseable {
   }
 
   Batch next() throws InterruptedException {
-    while (true) {
-      Batch batch = ready.poll(1, TimeUnit.SECONDS);
-      if (batch != null) {
-        return batch;
+    try {
+      Batch batch = ahead.remove().get();
+      order();
+      return batch;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
       }
-      RuntimeException failed = failure;
-      if (failed != null) {
-        throw failed;
+      if (e.getCause() instanceof Error error) {
+        throw error;
       }
+      throw new IllegalStateException(e.getCause());
     }
   }
 
   @Override
   public void close() {
-    maker.interrupt();
+    makers.shutdownNow();
   }
 }

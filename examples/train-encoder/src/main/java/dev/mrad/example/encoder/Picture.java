@@ -20,6 +20,17 @@ final class Picture {
     return copy;
   }
 
+  /** The mean of a plane, by every seventh sample. */
+  float mean(int plane) {
+    float sum = 0;
+    int count = 0;
+    for (int i = 0; i < planes[plane].length; i += 7) {
+      sum += planes[plane][i];
+      count++;
+    }
+    return sum / count;
+  }
+
   /** Moves a pixel towards a colour. */
   void blend(int at, float[] colour, float share) {
     for (int c = 0; c < 3; c++) {

@@ -15,10 +15,10 @@ import java.util.Arrays;
  * a mask and a material. Thread-safe.
  */
 final class TileFile implements AutoCloseable {
-  /** Height and width of a tile in pixels, those of the shipped encoder's input. */
-  static final int SIDE = 256;
+  /** Height and width of a tile in pixels: more than the encoder's input, so that crops differ. */
+  static final int SIDE = 320;
 
-  private static final byte[] MAGIC = "mrad-tiles-1\n\0\0\0".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] MAGIC = "mrad-tiles-2\n\0\0\0".getBytes(StandardCharsets.US_ASCII);
   private static final int PLANE = SIDE * SIDE;
   private static final int RECORD = 4 * PLANE + 1;
 
@@ -44,12 +44,17 @@ final class TileFile implements AutoCloseable {
       return new Tile(samples, material);
     }
 
-    float sample(int channel, int at) {
-      return (samples[channel * PLANE + at] & 0xff) / 255f;
-    }
-
     byte mask(int at) {
       return samples[3 * PLANE + at];
+    }
+
+    boolean isFlawless() {
+      for (int i = 3 * PLANE; i < samples.length; i++) {
+        if (samples[i] != 0) {
+          return false;
+        }
+      }
+      return true;
     }
   }
 

@@ -16,10 +16,11 @@ import java.util.SplittableRandom;
 
 /** The steps of a training, from wherever its folder says it is. Not thread-safe. */
 final class Training {
-  private static final long WARM_UP = 100;
+  private static final long WARM_UP = 150;
   private static final int ATTEMPTS = 3;
+  private static final double SAVE_SECONDS = 60;
   private static final float CLIP = 2;
-  private static final float KEEP = 0.995f;
+  private static final float KEEP = 0.998f;
 
   private final Design design;
   private final TileFile tiles;
@@ -43,23 +44,39 @@ final class Training {
     this.start = Parameters.start(design, seed, Deviations.measure(tiles, design.width(), seed));
   }
 
-  /** Runs all stages; done ones are skipped. */
-  void run(List<Stage> stages, int every) throws InterruptedException {
+  /**
+   * Runs all stages; done ones are skipped.
+   *
+   * @param every after how many steps to save; it is saved every minute as well
+   * @param checkpoints how many numbered models to leave, spread evenly over the last stage
+   * @param workers how many threads draw pictures
+   */
+  void run(List<Stage> stages, int every, int checkpoints, int workers)
+      throws InterruptedException {
     TrainingState state =
         TrainingState.read(folder.resolve("state.safetensors"), run).orElseGet(TrainingState::new);
     Curves curves = new Curves(folder, state.steps);
-    long from = 0;
-    for (Stage stage : stages) {
-      if (state.steps < from + stage.steps()) {
-        run(stage, from, state, every, curves);
+    for (int i = state.stage; i < stages.size(); i++) {
+      if (i > state.stage) {
+        state.stage = i;
+        state.stageSteps = 0;
+        state.stageSeconds = 0;
       }
-      from += stage.steps();
+      run(stages.get(i), state, every, i == stages.size() - 1 ? checkpoints : 0, workers, curves);
     }
     save(state);
   }
 
-  private void run(Stage stage, long from, TrainingState state, int every, Curves curves)
+  private void run(
+      Stage stage, TrainingState state, int every, int checkpoints, int workers, Curves curves)
       throws InterruptedException {
+    double share = stage.length().share(state.stageSteps, state.stageSeconds);
+    if (share >= 1) {
+      return;
+    }
+    long clock = System.nanoTime();
+    double saved = state.stageSeconds;
+    int checkpoint = (int) (share * checkpoints);
     Map<String, float[]> values = new LinkedHashMap<>(start);
     int grid = stage.side() / Design.PATCH;
     float[] table = Objects.requireNonNull(start.get(Parameters.POSITIONS));
@@ -70,13 +87,12 @@ final class Training {
     state.addMissing(text.variables(), Parameters.POSITIONS);
     try (GradientProgram plainProgram = program(plain);
         GradientProgram textProgram = program(text);
-        BatchQueue batches =
-            new BatchQueue(tiles, stage, seed, state.steps, from + stage.steps())) {
-      while (state.steps < from + stage.steps()) {
+        BatchQueue batches = new BatchQueue(tiles, stage, seed, state.steps, workers)) {
+      while (share < 1) {
         boolean withText = BatchQueue.hasText(state.steps);
         Batch batch = batches.next();
         SplittableRandom place = new SplittableRandom(seed ^ state.steps);
-        int room = TileFile.SIDE / Design.PATCH - grid + 1;
+        int room = Design.SIDE / Design.PATCH - grid + 1;
         float[] window =
             Parameters.window(
                 table, design.width(), grid, place.nextInt(room), place.nextInt(room));
@@ -85,14 +101,22 @@ final class Training {
                 withText ? textProgram : plainProgram,
                 tensors(state, withText ? text : plain, window, design.width()),
                 batch.inputs());
-        double share = (state.steps - from) / (double) stage.steps();
-        double rate = stage.rate() * Math.pow(stage.last() / stage.rate(), share);
-        rate *= Math.min(1, (state.steps + 1.0) / WARM_UP);
+        double rate = stage.rate(share) * Math.min(1, (state.steps + 1.0) / WARM_UP);
         apply(state, result, rate);
         state.images += stage.batch();
+        state.stageSteps++;
+        long now = System.nanoTime();
+        state.stageSeconds += (now - clock) / 1e9;
+        clock = now;
+        share = stage.length().share(state.stageSteps, state.stageSeconds);
         curves.add(state, stage, batch, result, rate);
-        if (state.steps % every == 0) {
+        if (state.steps % every == 0 || state.stageSeconds > saved + SAVE_SECONDS) {
           save(state);
+          saved = state.stageSeconds;
+        }
+        if (checkpoint < (int) (Math.min(1, share) * checkpoints)) {
+          checkpoint++;
+          model(state, "model-" + checkpoint + ".safetensors");
         }
       }
     }
@@ -179,6 +203,10 @@ final class Training {
 
   private void save(TrainingState state) {
     state.write(folder.resolve("state.safetensors"), run);
-    Model.write(folder.resolve("model.safetensors"), design, Model.tensors(design, start, state));
+    model(state, "model.safetensors");
+  }
+
+  private void model(TrainingState state, String name) {
+    Model.write(folder.resolve(name), design, Model.tensors(design, start, state));
   }
 }

@@ -41,9 +41,9 @@ final class Trial {
 
   /** A bank of these pictures. */
   TrialBank bank(List<LabelledImage> images) {
-    try (TrialBank.Builder builder = new TrialBank.Builder(features, TileFile.SIDE, backend)) {
+    try (TrialBank.Builder builder = new TrialBank.Builder(features, Design.SIDE, backend)) {
       for (LabelledImage image : images) {
-        Pictures.Prepared picture = Pictures.prepare(image, TileFile.SIDE);
+        Pictures.Prepared picture = Pictures.prepare(image, Design.SIDE);
         builder.add(features.of(picture.pixels()), picture.mask(), picture.label());
       }
       return builder.build();
@@ -56,7 +56,7 @@ final class Trial {
   }
 
   static MapOptions options() {
-    return new MapOptions(TileFile.SIDE, 4, 0.01, Fusion.code());
+    return new MapOptions(Design.SIDE, 4, 0.01, Fusion.code());
   }
 
   /** Scores all pictures by each of the graphs; figures by the graphs' names. */
@@ -65,7 +65,7 @@ final class Trial {
     scorers.forEach((name, graph) -> scored.put(name, new Scored(backend.compile(graph))));
     try {
       for (LabelledImage image : images) {
-        Pictures.Prepared picture = Pictures.prepare(image, TileFile.SIDE);
+        Pictures.Prepared picture = Pictures.prepare(image, Design.SIDE);
         Features.Tokens tokens = features.of(picture.pixels());
         int cells = features.grid() * features.grid();
         Map<String, Tensor> inputs =
@@ -101,7 +101,7 @@ final class Trial {
       scores.add((double) Outputs.values(out, "score")[0]);
       if (picture.label() == Label.NORMAL || image.mask().isPresent()) {
         pixels.add(
-            Outputs.values(out, "map"), picture.mask(), TileFile.SIDE, TileFile.SIDE, image.path());
+            Outputs.values(out, "map"), picture.mask(), Design.SIDE, Design.SIDE, image.path());
         masks |= image.mask().isPresent();
       }
     }
