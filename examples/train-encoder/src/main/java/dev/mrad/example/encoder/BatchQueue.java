@@ -1,22 +1,27 @@
 package dev.mrad.example.encoder;
 
+import dev.mrad.api.BadInputException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /**
- * Makes batches ahead in several threads and hands them over in order. A batch depends on the seed
- * and its step alone, so a resumed training sees what an unbroken one would have seen. Only for one
- * consumer.
+ * Makes batches ahead and hands them over in order; all threads draw pictures of the same batch, so
+ * that few batches are held. A batch depends on the seed and its step alone, so a resumed training
+ * sees what an unbroken one would have seen. Only for one consumer.
  */
 final class BatchQueue implements AutoCloseable {
-  private final Queue<Future<Batch>> ahead = new ArrayDeque<>();
+  /** How many batches are drawn ahead. */
+  private static final int AHEAD = 3;
+
+  private final Queue<CompletableFuture<Batch>> ahead = new ArrayDeque<>();
   private final ExecutorService makers;
   private final TileFile tiles;
   private final Stage stage;
@@ -45,23 +50,31 @@ final class BatchQueue implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
-    for (int i = 0; i < workers + 2; i++) {
+    for (int i = 0; i < AHEAD; i++) {
       order();
     }
   }
 
   private void order() {
-    long own = step++;
-    ahead.add(makers.submit(() -> batch(tiles, stage, seed, own)));
+    ahead.add(batch(tiles, stage, seed, step++, makers));
   }
 
-  static Batch batch(TileFile tiles, Stage stage, long seed, long step) {
+  private static CompletableFuture<Batch> batch(
+      TileFile tiles, Stage stage, long seed, long step, Executor makers) {
     SplittableRandom random = new SplittableRandom(seed * 0x9e3779b97f4a7c15L + step);
-    List<Example> examples = new ArrayList<>();
-    for (int i = 0; i < stage.batch(); i++) {
-      examples.add(Example.make(tiles, stage.side(), random.split()));
+    List<CompletableFuture<List<Example>>> pairs = new ArrayList<>();
+    for (int i = 0; i < stage.batch() / 2; i++) {
+      SplittableRandom own = random.split();
+      pairs.add(
+          CompletableFuture.supplyAsync(() -> Example.pair(tiles, stage.side(), own), makers));
     }
-    return Batch.of(examples, hasText(step), random);
+    return CompletableFuture.allOf(pairs.toArray(CompletableFuture[]::new))
+        .thenApply(
+            done ->
+                Batch.of(
+                    pairs.stream().flatMap(pair -> pair.join().stream()).toList(),
+                    hasText(step),
+                    random));
   }
 
   Batch next() throws InterruptedException {
@@ -70,13 +83,14 @@ final class BatchQueue implements AutoCloseable {
       order();
       return batch;
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException failure) {
-        throw failure;
-      }
-      if (e.getCause() instanceof Error error) {
+      Throwable cause = e.getCause();
+      if (cause instanceof Error error) {
         throw error;
       }
-      throw new IllegalStateException(e.getCause());
+      // A picture's failure comes within its batch's.
+      throw cause instanceof BadInputException failure
+          ? failure
+          : new IllegalStateException("a picture could not be drawn", cause);
     }
   }
 

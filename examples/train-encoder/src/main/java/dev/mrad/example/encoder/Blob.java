@@ -27,7 +27,7 @@ record Blob(
   /** One at a random place; small ones are more frequent. */
   static Blob of(SplittableRandom random, int side, float least, float most, float soft) {
     float limit = Math.min(most, side * 0.45f);
-    float share = (float) (random.nextDouble() * random.nextDouble());
+    float share = (float) Math.pow(random.nextDouble(), 1.6);
     float radius = least + (limit - least) * share;
     return at(
         random,

@@ -48,8 +48,16 @@ final class Camera {
     Picture seen = blur > 0 ? Filters.blurred(surface, blur) : surface;
     Picture result = new Picture(surface.side);
     float[] colour = new float[3];
-    for (int i = 0; i < result.planes[0].length; i++) {
-      develop(seen, i, colour);
+    int side = surface.side;
+    float[] across = new float[side];
+    for (int column = 0; column < side; column++) {
+      across[column] = across(column, side);
+    }
+    float down = 0;
+    for (int i = 0; i < side * side; i++) {
+      int column = i % side;
+      down = column == 0 ? down(i / side, side) : down;
+      develop(seen, i, across[column] + down, colour);
       long bits = noise > 0 ? random.nextLong() : 0;
       for (int c = 0; c < 3; c++) {
         float grain = 0;
@@ -68,8 +76,9 @@ final class Camera {
 
   /** The largest difference of a pixel's samples as the camera sees them, without blur. */
   float difference(Picture first, Picture second, int at, float[] a, float[] b) {
-    develop(first, at, a);
-    develop(second, at, b);
+    float light = across(at % first.side, first.side) + down(at / first.side, first.side);
+    develop(first, at, light, a);
+    develop(second, at, light, b);
     float most = 0;
     for (int c = 0; c < 3; c++) {
       most = Math.max(most, Math.abs(a[c] - b[c]));
@@ -77,11 +86,19 @@ final class Camera {
     return most;
   }
 
-  private void develop(Picture surface, int at, float[] colour) {
-    int side = surface.side;
-    float x = 2f * (at % side) / side - 1;
-    float y = 2f * (at / side) / side - 1;
-    float light = 1 + slopeX * x + slopeY * y - vignette * 0.5f * (x * x + y * y);
+  /** A column's part of the light. */
+  private float across(int column, int side) {
+    float x = 2f * column / side - 1;
+    return 1 + slopeX * x - vignette * 0.5f * x * x;
+  }
+
+  /** A row's part of the light. */
+  private float down(int row, int side) {
+    float y = 2f * row / side - 1;
+    return slopeY * y - vignette * 0.5f * y * y;
+  }
+
+  private void develop(Picture surface, int at, float light, float[] colour) {
     float sum = 0;
     for (int c = 0; c < 3; c++) {
       float value = Math.min(1, Math.max(0, surface.planes[order[c]][at])) * 256;

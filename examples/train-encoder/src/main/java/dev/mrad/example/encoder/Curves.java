@@ -21,8 +21,11 @@ final class Curves {
   private static final String HEADER =
       "step,images,side,rate,total,head,dice,retrieval,class,text,"
           + "head_auroc,retrieval_auroc,class_auroc,images_per_second,peak,peak_auroc";
-  private static final int WINDOW = 10;
+  private static final int WINDOW = 20;
   private static final int MOST = 20000;
+
+  /** About how many cells of a step are ranked. */
+  private static final int CELLS = 1000;
 
   private final Path file;
   private final double[] sums = new double[6];
@@ -107,8 +110,9 @@ final class Curves {
     float[] byRetrieval = Outputs.values(result.outputs(), LossGraph.RETRIEVAL_SCORES);
     float[] byPeak = Outputs.values(result.outputs(), LossGraph.PEAK_SCORES);
     float[] byClass = Outputs.values(result.outputs(), LossGraph.CLASS_SCORES);
-    // Every third cell, which is enough.
-    for (int i = 0; i < batch.cells().length; i += 3) {
+    // Some of the cells are enough.
+    int stride = 1 + batch.cells().length / CELLS;
+    for (int i = (int) (state.steps % stride); i < batch.cells().length; i += stride) {
       head.add(byHead[i], batch.cells()[i]);
       retrieval.add(byRetrieval[i], batch.cells()[i]);
     }

@@ -8,7 +8,7 @@ enum Edit {
   BITE(Vocabulary.MISSING) {
     @Override
     void apply(Layer layer, Border at, Dice dice) {
-      float radius = Math.max(1.5f, at.inside() * dice.between(0.25f, 0.6f));
+      float radius = Math.max(2, at.inside() * dice.between(0.25f, 0.7f));
       layer.erase(blob(dice, at.x(), at.y(), Math.min(16, radius)));
     }
   },
@@ -61,7 +61,7 @@ enum Edit {
     @Override
     void apply(Layer layer, Border at, Dice dice) {
       float deep = at.inside() * dice.between(0.3f, 0.7f);
-      float radius = Math.max(1.2f, Math.min(12, at.inside() * dice.between(0.12f, 0.35f)));
+      float radius = Math.max(1.5f, Math.min(14, at.inside() * dice.between(0.15f, 0.4f)));
       layer.erase(blob(dice, at.x() - deep * at.outX(), at.y() - deep * at.outY(), radius));
     }
   },
@@ -70,7 +70,7 @@ enum Edit {
     @Override
     void apply(Layer layer, Border at, Dice dice) {
       float far = at.outside() * dice.between(0.35f, 0.65f);
-      float radius = Math.max(1.3f, Math.min(12, at.outside() * dice.between(0.15f, 0.4f)));
+      float radius = Math.max(1.8f, Math.min(14, at.outside() * dice.between(0.2f, 0.45f)));
       layer.add(blob(dice, at.x() + far * at.outX(), at.y() + far * at.outY(), radius));
     }
   },

@@ -23,10 +23,7 @@ record Example(Picture picture, byte[] mask, Vocabulary material, @Nullable Voca
   private static final float NOTHING = 0.008f;
 
   private static final int ATTEMPTS = 5;
-  private static final int LEAST_PIXELS = 12;
-
-  /** Somewhat above one half, since some attempts at a defect fail. */
-  private static final float FLAWED = 0.53f;
+  private static final int LEAST_PIXELS = 16;
 
   private static final float SCENES = 0.55f;
 
@@ -35,24 +32,28 @@ record Example(Picture picture, byte[] mask, Vocabulary material, @Nullable Voca
   }
 
   /**
-   * Makes one.
+   * Makes two, mostly a sound picture and the same one with a defect, in any order: what tells them
+   * apart is the defect alone.
    *
    * @param tiles what to cut it from
    * @param side its side in pixels, up to the encoder's
    */
-  static Example make(TileFile tiles, int side, SplittableRandom random) {
+  static List<Example> pair(TileFile tiles, int side, SplittableRandom random) {
     Dice dice = new Dice(random);
     TileFile.Tile tile = tiles.read(random.nextInt(tiles.size()));
-    boolean flawless = tile.isFlawless();
-    Crop crop = Crop.of(random, side, flawless ? null : tile);
-    Picture sound = crop.picture(tile);
-    byte[] mask = flawless ? new byte[side * side] : crop.mask(tile);
-    Vocabulary material = tile.material();
-    Vocabulary flaw = covered(mask) > 0 ? Vocabulary.SPOT : null;
+    if (!tile.isFlawless()) {
+      return List.of(
+          ready(tile, side, random),
+          ready(tiles.read(random.nextInt(tiles.size())), side, random));
+    }
     Supplier<Picture> other = () -> anything(tiles, side, random);
-    Camera camera = new Camera(random);
+    Picture sound = Crop.of(random, side, null).picture(tile);
+    if (dice.chance(0.5f)) {
+      sound.stretch(dice.between(0.25f, 0.75f), dice.between(0.05f, 0.25f));
+    }
+    Vocabulary material = tile.material();
     Scene scene = null;
-    if (flaw == null && dice.chance(SCENES)) {
+    if (dice.chance(SCENES)) {
       Picture ground = sound;
       if (dice.chance(0.2f)) {
         Scene under = Scene.of(Layout.any(dice), sound, other.get(), dice);
@@ -63,17 +64,41 @@ record Example(Picture picture, byte[] mask, Vocabulary material, @Nullable Voca
       sound = scene.with(scene.layer());
       material = layout.material();
     }
-    Picture shown = sound;
-    if (flaw == null && dice.chance(FLAWED)) {
-      for (int attempt = 0; attempt < ATTEMPTS && flaw == null; attempt++) {
-        Broken broken = broken(sound, scene, other, dice);
-        if (compare(camera, sound, broken.picture(), mask)) {
-          shown = broken.picture();
-          flaw = broken.word();
-        }
+    Camera camera = new Camera(random);
+    Camera again = dice.chance(0.5f) ? camera : new Camera(random);
+    byte[] none = new byte[side * side];
+    Example first = new Example(again.take(sound, random), none, material, null);
+    Example second = broken(sound, scene, material, camera, other, dice);
+    return dice.chance(0.5f) ? List.of(first, second) : List.of(second, first);
+  }
+
+  /** A tile as it is, with the defect that it may have. */
+  private static Example ready(TileFile.Tile tile, int side, SplittableRandom random) {
+    boolean flawless = tile.isFlawless();
+    Crop crop = Crop.of(random, side, flawless ? null : tile);
+    byte[] mask = flawless ? new byte[side * side] : crop.mask(tile);
+    Vocabulary flaw = covered(mask) > 0 ? Vocabulary.SPOT : null;
+    Picture seen = new Camera(random).take(crop.picture(tile), random);
+    return new Example(seen, mask, tile.material(), flaw);
+  }
+
+  /** The picture with a defect; sound as it is when no attempt at one is fit. */
+  private static Example broken(
+      Picture sound,
+      @Nullable Scene scene,
+      Vocabulary material,
+      Camera camera,
+      Supplier<Picture> other,
+      Dice dice) {
+    byte[] mask = new byte[sound.side * sound.side];
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      Broken broken = broken(sound, scene, other, dice);
+      if (compare(camera, sound, broken.picture(), mask)) {
+        Picture seen = camera.take(broken.picture(), dice.random());
+        return new Example(seen, mask, material, broken.word());
       }
     }
-    return new Example(camera.take(shown, random), mask, material, flaw);
+    return new Example(camera.take(sound, dice.random()), mask, material, null);
   }
 
   private static Picture anything(TileFile tiles, int side, SplittableRandom random) {
@@ -84,7 +109,7 @@ record Example(Picture picture, byte[] mask, Vocabulary material, @Nullable Voca
 
   private static Broken broken(
       Picture sound, @Nullable Scene scene, Supplier<Picture> other, Dice dice) {
-    int count = 1 + (dice.chance(0.35f) ? dice.of(4) : 0);
+    int count = 1 + (dice.chance(0.4f) ? dice.of(6) : 0);
     if (scene != null && dice.chance(0.7f)) {
       Layer layer = scene.layer().copy();
       Edit kind = Edit.values()[dice.of(Edit.values().length)];

@@ -3,6 +3,7 @@ package dev.mrad.example.encoder;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
@@ -46,9 +47,10 @@ final class PreviewCommand implements Callable<Integer> {
         measure(file);
       } else {
         Example[] examples =
-            IntStream.range(0, count)
+            IntStream.range(0, count / 2)
                 .parallel()
-                .mapToObj(i -> Example.make(file, side, new SplittableRandom(seed * count + i)))
+                .mapToObj(i -> Example.pair(file, side, new SplittableRandom(seed * count + i)))
+                .flatMap(List::stream)
                 .toArray(Example[]::new);
         ImageIO.write(sheet(examples), "png", target.toFile());
       }

@@ -15,7 +15,7 @@ import java.util.List;
  */
 record Stage(int side, int batch, Length length, double rate, double last) {
   private static final String EXPECTED =
-      "expected side:batch:length:rate:last with a side of 16 to 256 in steps of 8, a batch from 4,"
+      "expected side:batch:length:rate:last with a side of 16 to 256 in steps of 8, an even batch from 4,"
           + " and a length in steps (500) or minutes (2.5m)";
 
   /**
@@ -78,6 +78,7 @@ record Stage(int side, int batch, Length length, double rate, double last) {
         && side >= 2 * Design.PATCH
         && side <= Design.SIDE
         && batch >= 4
+        && batch % 2 == 0
         && (length.steps() > 0 || length.seconds() > 0)
         && rate > 0
         && last > 0;

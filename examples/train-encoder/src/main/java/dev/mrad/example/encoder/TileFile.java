@@ -8,7 +8,6 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 
 /**
  * Pictures on disk as raw samples, so that drawing them is paid for once: records of three planes,
@@ -92,20 +91,25 @@ final class TileFile implements AutoCloseable {
 
   /** Reads a tile. */
   Tile read(int index) {
-    ByteBuffer record = ByteBuffer.allocate(RECORD);
+    ByteBuffer samples = ByteBuffer.allocate(RECORD - 1);
+    ByteBuffer material = ByteBuffer.allocate(1);
     try {
       long at = MAGIC.length + (long) index * RECORD;
-      while (record.hasRemaining()) {
-        if (channel.read(record, at + record.position()) < 0) {
-          throw new IOException("the file ends early");
-        }
-      }
+      fill(samples, at);
+      fill(material, at + samples.capacity());
     } catch (IOException e) {
       throw new BadInputException(
           "cannot be read any more", "tile " + index, "expected an unchanged file", e);
     }
-    byte[] bytes = record.array();
-    return new Tile(Arrays.copyOf(bytes, 4 * PLANE), Vocabulary.values()[bytes[4 * PLANE]]);
+    return new Tile(samples.array(), Vocabulary.values()[material.get(0)]);
+  }
+
+  private void fill(ByteBuffer buffer, long at) throws IOException {
+    while (buffer.hasRemaining()) {
+      if (channel.read(buffer, at + buffer.position()) < 0) {
+        throw new IOException("the file ends early");
+      }
+    }
   }
 
   @Override

@@ -19,7 +19,7 @@ final class Tracks {
   private Tracks(Layer layer, Dice dice) {
     this.layer = layer;
     this.dice = dice;
-    this.pitch = dice.between(7, 24);
+    this.pitch = dice.mostlyLow(7, 36);
     this.width = pitch * dice.between(0.1f, 0.22f);
     this.pad = Math.min(0.38f * pitch, width * dice.between(1.3f, 2.2f));
     this.drilled = dice.chance(0.5f);

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** The steps of a training, from wherever its folder says it is. Not thread-safe. */
@@ -19,6 +20,7 @@ final class Training {
   private static final long WARM_UP = 150;
   private static final int ATTEMPTS = 3;
   private static final double SAVE_SECONDS = 60;
+  private static final int MOST_SKIPPED = 10;
   private static final float CLIP = 2;
   private static final float KEEP = 0.998f;
 
@@ -76,6 +78,7 @@ final class Training {
     }
     long clock = System.nanoTime();
     double saved = state.stageSeconds;
+    int skipped = 0;
     int checkpoint = (int) (share * checkpoints);
     Map<String, float[]> values = new LinkedHashMap<>(start);
     int grid = stage.side() / Design.PATCH;
@@ -96,26 +99,38 @@ final class Training {
         float[] window =
             Parameters.window(
                 table, design.width(), grid, place.nextInt(room), place.nextInt(room));
-        GradientProgram.Result result =
+        Optional<GradientProgram.Result> result =
             finite(
                 withText ? textProgram : plainProgram,
                 tensors(state, withText ? text : plain, window, design.width()),
                 batch.inputs());
         double rate = stage.rate(share) * Math.min(1, (state.steps + 1.0) / WARM_UP);
-        apply(state, result, rate);
+        state.steps++;
         state.images += stage.batch();
+        if (result.isPresent()) {
+          apply(state, result.get(), rate);
+          curves.add(state, stage, batch, result.get(), rate);
+          skipped = 0;
+        } else if (++skipped == MOST_SKIPPED) {
+          throw new MradException(
+              "gradients of "
+                  + MOST_SKIPPED
+                  + " steps in a row that are not finite, "
+                  + folder
+                  + ", expected finite ones: lower the rate; the last saved state is whole");
+        }
         state.stageSteps++;
         long now = System.nanoTime();
         state.stageSeconds += (now - clock) / 1e9;
         clock = now;
         share = stage.length().share(state.stageSteps, state.stageSeconds);
-        curves.add(state, stage, batch, result, rate);
         if (state.steps % every == 0 || state.stageSeconds > saved + SAVE_SECONDS) {
           save(state);
           saved = state.stageSeconds;
         }
-        if (checkpoint < (int) (Math.min(1, share) * checkpoints)) {
-          checkpoint++;
+        int reached = (int) (Math.min(1, share) * checkpoints);
+        if (checkpoint < reached) {
+          checkpoint = reached;
           model(state, "model-" + checkpoint + ".safetensors");
         }
       }
@@ -160,19 +175,16 @@ final class Training {
   /**
    * A run whose gradients are finite; one that failed is repeated, since natives may be at fault.
    */
-  private GradientProgram.Result finite(
+  private static Optional<GradientProgram.Result> finite(
       GradientProgram program, Map<String, Tensor> variables, Map<String, Tensor> inputs) {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       GradientProgram.Result result = program.run(variables, inputs);
       if (Double.isFinite(square(result))) {
-        return result;
+        return Optional.of(result);
       }
       System.err.println("train-encoder: a gradient that is not finite; the step is repeated");
     }
-    throw new MradException(
-        "gradients that are not finite, "
-            + folder
-            + ", expected finite ones: lower the rate; the last saved state is whole");
+    return Optional.empty();
   }
 
   private static double square(GradientProgram.Result result) {
@@ -189,7 +201,6 @@ final class Training {
 
   private void apply(TrainingState state, GradientProgram.Result result, double rate) {
     float scale = (float) Math.min(1, CLIP / Math.sqrt(square(result)));
-    state.steps++;
     float keep = Math.min(KEEP, state.steps / (state.steps + 10f));
     result
         .gradients()

@@ -12,7 +12,6 @@ import dev.mrad.spi.BackendOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
@@ -49,7 +48,7 @@ class TrainingTest {
   }
 
   private static void train(Path run, long seed, String stages) throws InterruptedException {
-    new Training(SMALL, tiles, seed, run, backend.backend()).run(Stage.parse(stages), 1);
+    new Training(SMALL, tiles, seed, run, backend.backend()).run(Stage.parse(stages), 1, 0, 3);
   }
 
   @Test
@@ -116,7 +115,7 @@ class TrainingTest {
     StringBuilder log = new StringBuilder();
     Path file = folder.resolve("without.bin");
     new TileMaker(1, line -> log.append(line).append('\n'))
-        .write(file, folder.resolve("nowhere"), 1);
+        .write(file, null, folder.resolve("nowhere"), 1);
     for (TexturePackage source : TexturePackage.ALL) {
       assertThat(log).contains("package " + source.name() + " is not installed");
     }
@@ -129,15 +128,15 @@ class TrainingTest {
   void should_paint_defects_where_the_mask_says_and_nowhere_else() {
     int anomalous = 0;
     for (int seed = 0; seed < 60; seed++) {
-      Example example = Example.make(tiles, 64, new SplittableRandom(seed));
-      int covered = 0;
-      for (byte pixel : example.mask()) {
-        covered += pixel;
+      for (Example example : Example.pair(tiles, 64, new SplittableRandom(seed))) {
+        int covered = 0;
+        for (byte pixel : example.mask()) {
+          covered += pixel;
+        }
+        assertThat(covered > 0).isEqualTo(example.isAnomalous());
+        anomalous += example.isAnomalous() ? 1 : 0;
       }
-      assertThat(covered > 0).isEqualTo(example.isAnomalous());
-      anomalous += example.isAnomalous() ? 1 : 0;
     }
-    assertThat(anomalous).isBetween(10, 50);
-    assertThat(List.of(Flaw.values())).hasSize(10);
+    assertThat(anomalous).isBetween(40, 60);
   }
 }
