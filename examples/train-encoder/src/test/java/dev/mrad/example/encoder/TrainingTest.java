@@ -72,7 +72,7 @@ class TrainingTest {
     train(run, 4, "32:4:2:1e-3:1e-3");
     try (ImageEncoder encoder =
         Mrad.encoder().weights(run.resolve("model.safetensors")).backend("cpu").open()) {
-      assertThat(encoder.inputSize()).isEqualTo(TileFile.SIDE);
+      assertThat(encoder.inputSize()).isEqualTo(Design.SIDE);
       assertThat(encoder.width()).isEqualTo(128);
     }
     try (SafetensorsFile file = SafetensorsFile.open(run.resolve("model.safetensors"))) {
