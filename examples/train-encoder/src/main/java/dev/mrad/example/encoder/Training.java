@@ -19,7 +19,7 @@ import java.util.SplittableRandom;
 final class Training {
   private static final long WARM_UP = 150;
   private static final int ATTEMPTS = 3;
-  private static final double SAVE_SECONDS = 60;
+  private static final long SAVE_NANOSECONDS = 60_000_000_000L;
   private static final int MOST_SKIPPED = 10;
   private static final float CLIP = 2;
   private static final float KEEP = 0.998f;
@@ -77,7 +77,7 @@ final class Training {
       return;
     }
     long clock = System.nanoTime();
-    double saved = state.stageSeconds;
+    long saved = clock;
     int skipped = 0;
     int checkpoint = (int) (share * checkpoints);
     Map<String, float[]> values = new LinkedHashMap<>(start);
@@ -121,12 +121,14 @@ final class Training {
         }
         state.stageSteps++;
         long now = System.nanoTime();
-        state.stageSeconds += (now - clock) / 1e9;
+        if (stage.length().seconds() > 0) {
+          state.stageSeconds += (now - clock) / 1e9;
+        }
         clock = now;
         share = stage.length().share(state.stageSteps, state.stageSeconds);
-        if (state.steps % every == 0 || state.stageSeconds > saved + SAVE_SECONDS) {
+        if (state.steps % every == 0 || now - saved > SAVE_NANOSECONDS) {
           save(state);
-          saved = state.stageSeconds;
+          saved = now;
         }
         int reached = (int) (Math.min(1, share) * checkpoints);
         if (checkpoint < reached) {

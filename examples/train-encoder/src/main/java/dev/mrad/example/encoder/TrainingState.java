@@ -31,7 +31,7 @@ final class TrainingState {
   /** Steps of it that are done. */
   long stageSteps;
 
-  /** Seconds of it that are over. */
+  /** Seconds of it that are over, if it ends by the clock; else 0. */
   double stageSeconds;
 
   /** Begins with the values of those variables that it does not have yet. */
