@@ -6,11 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.SplittableRandom;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Makes batches ahead and hands them over in order; all threads draw pictures of the same batch, so
@@ -23,6 +25,7 @@ final class BatchQueue implements AutoCloseable {
 
   private final Queue<CompletableFuture<Batch>> ahead = new ArrayDeque<>();
   private final ExecutorService makers;
+  private final AtomicBoolean closed = new AtomicBoolean();
   private final TileFile tiles;
   private final Stage stage;
   private final long seed;
@@ -56,17 +59,15 @@ final class BatchQueue implements AutoCloseable {
   }
 
   private void order() {
-    ahead.add(batch(tiles, stage, seed, step++, makers));
+    ahead.add(batch(step++));
   }
 
-  private static CompletableFuture<Batch> batch(
-      TileFile tiles, Stage stage, long seed, long step, Executor makers) {
+  private CompletableFuture<Batch> batch(long step) {
     SplittableRandom random = new SplittableRandom(seed * 0x9e3779b97f4a7c15L + step);
     List<CompletableFuture<List<Example>>> pairs = new ArrayList<>();
     for (int i = 0; i < stage.batch() / 2; i++) {
       SplittableRandom own = random.split();
-      pairs.add(
-          CompletableFuture.supplyAsync(() -> Example.pair(tiles, stage.side(), own), makers));
+      pairs.add(CompletableFuture.supplyAsync(() -> pair(own), makers));
     }
     return CompletableFuture.allOf(pairs.toArray(CompletableFuture[]::new))
         .thenApply(
@@ -75,6 +76,13 @@ final class BatchQueue implements AutoCloseable {
                     pairs.stream().flatMap(pair -> pair.join().stream()).toList(),
                     hasText(step),
                     random));
+  }
+
+  private List<Example> pair(SplittableRandom random) {
+    if (closed.get()) {
+      throw new CancellationException("the queue is closed");
+    }
+    return Example.pair(tiles, stage.side(), random);
   }
 
   Batch next() throws InterruptedException {
@@ -94,8 +102,25 @@ final class BatchQueue implements AutoCloseable {
     }
   }
 
+  /**
+   * Waits for the pictures that are being drawn; no other one is begun. The threads are not
+   * interrupted, since an interrupted read closes the channel of the tiles for all.
+   */
   @Override
   public void close() {
-    makers.shutdownNow();
+    closed.set(true);
+    makers.shutdown();
+    boolean interrupted = false;
+    boolean done = false;
+    while (!done) {
+      try {
+        done = makers.awaitTermination(1, TimeUnit.MINUTES);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

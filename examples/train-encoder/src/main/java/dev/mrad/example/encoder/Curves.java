@@ -3,9 +3,11 @@ package dev.mrad.example.encoder;
 import dev.mrad.api.BadInputException;
 import dev.mrad.api.Label;
 import dev.mrad.internal.detect.Outputs;
+import dev.mrad.internal.io.AtomicFile;
 import dev.mrad.metrics.ImageMetrics;
 import dev.mrad.spi.GradientProgram;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,15 +75,25 @@ final class Curves {
       if (Files.exists(file)) {
         kept +=
             Files.readAllLines(file).stream()
-                .skip(1)
-                .filter(line -> Long.parseLong(line.substring(0, line.indexOf(','))) <= done)
+                .filter(line -> isRow(line, done))
                 .map(line -> line + "\n")
                 .collect(Collectors.joining());
       }
-      Files.writeString(file, kept, StandardCharsets.UTF_8);
+      try (AtomicFile whole = AtomicFile.create(file)) {
+        whole.write(ByteBuffer.wrap(kept.getBytes(StandardCharsets.UTF_8)));
+        whole.commit();
+      }
     } catch (IOException e) {
       throw failed(e);
     }
+  }
+
+  /** Not a row that a stop or a full disk cut off. */
+  private static boolean isRow(String line, long done) {
+    String[] fields = line.split(",", -1);
+    return fields.length == HEADER.split(",", -1).length
+        && fields[0].matches("\\d{1,15}")
+        && Long.parseLong(fields[0]) <= done;
   }
 
   private BadInputException failed(IOException e) {

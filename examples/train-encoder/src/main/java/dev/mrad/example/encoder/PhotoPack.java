@@ -8,12 +8,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
@@ -108,12 +110,12 @@ final class PhotoPack {
    */
   static List<Photo> read(Path file) {
     List<Photo> photos = new ArrayList<>();
-    try (InputStream in = Files.newInputStream(file);
-        ZipInputStream zip = new ZipInputStream(in)) {
-      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+    // With its directory, which a pack that was cut off lacks.
+    try (ZipFile zip = new ZipFile(file.toFile())) {
+      for (ZipEntry entry : Collections.list(zip.entries())) {
         String name = entry.getName();
         Vocabulary material = Vocabulary.valueOf(name.substring(0, Math.max(0, name.indexOf('/'))));
-        photos.add(new Photo(zip.readNBytes(LONGEST), material));
+        photos.add(new Photo(content(zip, entry), material));
       }
     } catch (IOException | IllegalArgumentException e) {
       throw new BadInputException(
@@ -124,5 +126,17 @@ final class PhotoPack {
           "no photographs", file.toString(), "expected a pack that 'photos' wrote");
     }
     return photos;
+  }
+
+  private static byte[] content(ZipFile zip, ZipEntry entry) throws IOException {
+    try (InputStream in = zip.getInputStream(entry)) {
+      byte[] bytes = in.readNBytes(LONGEST + 1);
+      CRC32 sum = new CRC32();
+      sum.update(bytes);
+      if (bytes.length > LONGEST || sum.getValue() != entry.getCrc()) {
+        throw new ZipException("damaged: " + entry.getName());
+      }
+      return bytes;
+    }
   }
 }

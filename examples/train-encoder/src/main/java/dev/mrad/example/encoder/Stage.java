@@ -80,7 +80,10 @@ record Stage(int side, int batch, Length length, double rate, double last) {
         && batch >= 4
         && batch % 2 == 0
         && (length.steps() > 0 || length.seconds() > 0)
+        && Double.isFinite(length.seconds())
         && rate > 0
-        && last > 0;
+        && last > 0
+        && Double.isFinite(rate)
+        && Double.isFinite(last);
   }
 }

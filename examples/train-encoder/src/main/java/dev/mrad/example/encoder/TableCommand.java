@@ -8,6 +8,7 @@ import dev.mrad.dataset.LabelledImage;
 import dev.mrad.dataset.MvtecLayout;
 import dev.mrad.dataset.Split;
 import dev.mrad.internal.backend.SharedBackend;
+import dev.mrad.internal.clip.EmbeddedEncoder;
 import dev.mrad.internal.detect.GraphEncoder;
 import dev.mrad.internal.detect.PromptVariant;
 import dev.mrad.internal.detect.RetrievalVariant;
@@ -103,7 +104,7 @@ final class TableCommand implements Callable<Integer> {
         encoder(String.valueOf(model.getFileName()), model, shared.backend());
       }
       if (models.isEmpty() && rows != Rows.BASELINES) {
-        encoder("embedded-v1", null, shared.backend());
+        encoder(EmbeddedEncoder.NAME, null, shared.backend());
       }
     }
     Path target = out;
