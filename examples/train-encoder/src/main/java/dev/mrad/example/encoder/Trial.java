@@ -34,6 +34,7 @@ final class Trial {
    * Figures of one data set.
    *
    * @param imageAuroc NaN where a class is missing
+   * @param imageAp NaN where a class is missing
    * @param pixelAuroc NaN where there is no mask
    */
   record Figures(
@@ -109,11 +110,13 @@ final class Trial {
     Figures figures() {
       double[] values = scores.stream().mapToDouble(Double::doubleValue).toArray();
       ImageFigures image = ImageMetrics.of(labels, values);
+      // Of one class alone the precision says nothing either.
+      double ap = Double.isNaN(image.auroc()) ? Double.NaN : image.ap();
       if (!masks) {
-        return new Figures(image.auroc(), image.ap(), Double.NaN, Double.NaN, Double.NaN);
+        return new Figures(image.auroc(), ap, Double.NaN, Double.NaN, Double.NaN);
       }
       PixelFigures pixel = pixels.figures();
-      return new Figures(image.auroc(), image.ap(), pixel.auroc(), pixel.ap(), pixel.auPro());
+      return new Figures(image.auroc(), ap, pixel.auroc(), pixel.ap(), pixel.auPro());
     }
 
     @Override
