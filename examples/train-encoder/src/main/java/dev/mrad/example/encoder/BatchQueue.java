@@ -70,12 +70,11 @@ final class BatchQueue implements AutoCloseable {
       pairs.add(CompletableFuture.supplyAsync(() -> pair(own), makers));
     }
     return CompletableFuture.allOf(pairs.toArray(CompletableFuture[]::new))
-        .thenApply(
-            done ->
-                Batch.of(
-                    pairs.stream().flatMap(pair -> pair.join().stream()).toList(),
-                    hasText(step),
-                    random));
+        .thenApply(done ->
+            Batch.of(
+                pairs.stream().flatMap(pair -> pair.join().stream()).toList(),
+                hasText(step),
+                random));
   }
 
   private List<Example> pair(SplittableRandom random) {

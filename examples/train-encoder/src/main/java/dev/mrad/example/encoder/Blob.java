@@ -13,8 +13,7 @@ import java.util.SplittableRandom;
  * @param soft the width of its border as a share of the radius
  * @param outline how far the border lies from the middle, by direction, around 1
  */
-record Blob(
-    float x, float y, float radius, float flat, double turn, float soft, float[] outline)
+record Blob(float x, float y, float radius, float flat, double turn, float soft, float[] outline)
     implements Form {
   private static final int DIRECTIONS = 128;
   private static final int WAVES = 9;

@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param downX the step in the tile for a step down
  * @param downY the step in the tile for a step down
  */
-record Crop(
-    int side, float x, float y, float acrossX, float acrossY, float downX, float downY) {
+record Crop(int side, float x, float y, float acrossX, float acrossY, float downX, float downY) {
   private static final int ATTEMPTS = 8;
   private static final float LARGEST = TileFile.SIDE - 1.001f;
   private static final float MOST_SCALE = 1.6f;

@@ -34,8 +34,7 @@ enum Edit {
       float x = at.x() - deep * (at.outX() - lean * at.outY());
       float y = at.y() - deep * (at.outY() + lean * at.outX());
       float gap = dice.mostlyLow(0.8f, 6);
-      layer.erase(
-          Form.Line.between(at.x() + 2 * at.outX(), at.y() + 2 * at.outY(), x, y, gap));
+      layer.erase(Form.Line.between(at.x() + 2 * at.outX(), at.y() + 2 * at.outY(), x, y, gap));
       if (dice.chance(0.5f)) {
         layer.erase(blob(dice, (at.x() + x) / 2, (at.y() + y) / 2, 1.5f * gap + 1));
       }

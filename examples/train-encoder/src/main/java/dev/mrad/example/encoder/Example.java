@@ -43,8 +43,7 @@ record Example(Picture picture, byte[] mask, Vocabulary material, @Nullable Voca
     TileFile.Tile tile = tiles.read(random.nextInt(tiles.size()));
     if (!tile.isFlawless()) {
       return List.of(
-          ready(tile, side, random),
-          ready(tiles.read(random.nextInt(tiles.size())), side, random));
+          ready(tile, side, random), ready(tiles.read(random.nextInt(tiles.size())), side, random));
     }
     Supplier<Picture> other = () -> anything(tiles, side, random);
     Picture sound = Crop.of(random, side, null).picture(tile);

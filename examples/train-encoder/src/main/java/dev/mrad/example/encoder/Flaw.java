@@ -328,5 +328,4 @@ enum Flaw {
   private static float unit(SplittableRandom random) {
     return (float) random.nextDouble();
   }
-
 }

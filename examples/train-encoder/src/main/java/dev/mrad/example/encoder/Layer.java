@@ -51,8 +51,7 @@ final class Layer {
       for (int column = left; column <= right; column++) {
         float px = column - middle;
         float py = row - middle;
-        float distance =
-            form.distance(middle + cos * px + sin * py, middle - sin * px + cos * py);
+        float distance = form.distance(middle + cos * px + sin * py, middle - sin * px + cos * py);
         if (distance < 0.5f) {
           float own = Math.min(1, 0.5f - distance);
           int at = row * side + column;

@@ -19,7 +19,8 @@ enum Layout {
       float across = dice.mostlyLow(8, 64);
       float down = dice.chance(0.5f) ? across : dice.mostlyLow(8, 64);
       float halfX = across * dice.between(0.15f, 0.42f);
-      float halfY = dice.chance(0.5f) ? Math.min(halfX, 0.42f * down) : down * dice.between(0.15f, 0.42f);
+      float halfY =
+          dice.chance(0.5f) ? Math.min(halfX, 0.42f * down) : down * dice.between(0.15f, 0.42f);
       boolean round = dice.chance(0.5f);
       boolean hollow = dice.chance(0.3f);
       float shift = dice.chance(0.3f) ? across / 2 : 0;

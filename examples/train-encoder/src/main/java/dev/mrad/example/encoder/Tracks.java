@@ -50,11 +50,7 @@ final class Tracks {
   }
 
   private boolean isTaken(int column, int row) {
-    return column < 0
-        || row < 0
-        || column >= size
-        || row >= size
-        || taken[row * size + column];
+    return column < 0 || row < 0 || column >= size || row >= size || taken[row * size + column];
   }
 
   /** A filled region. */
@@ -98,8 +94,7 @@ final class Tracks {
       int nextColumn = column + ACROSS[way];
       int nextRow = row + DOWN[way];
       layer.add(
-          Form.Line.between(
-              place(column), place(row), place(nextColumn), place(nextRow), width));
+          Form.Line.between(place(column), place(row), place(nextColumn), place(nextRow), width));
       column = nextColumn;
       row = nextRow;
       taken[row * size + column] = true;
@@ -115,9 +110,7 @@ final class Tracks {
   private boolean isFree(int column, int row, int way) {
     boolean diagonal = (way & 1) == 1;
     return !isTaken(column + ACROSS[way], row + DOWN[way])
-        && !(diagonal
-            && isTaken(column + ACROSS[way], row)
-            && isTaken(column, row + DOWN[way]));
+        && !(diagonal && isTaken(column + ACROSS[way], row) && isTaken(column, row + DOWN[way]));
   }
 
   private void via(int column, int row) {

@@ -56,9 +56,7 @@ class LayoutTest {
     for (int row = 1; row < SIDE; row++) {
       for (int column = 1; column < SIDE; column++) {
         assertThat(turned.cover[column * SIDE + SIDE - row])
-            .isCloseTo(
-                straight.cover[row * SIDE + column],
-                within(1e-3f));
+            .isCloseTo(straight.cover[row * SIDE + column], within(1e-3f));
       }
     }
   }
@@ -77,8 +75,7 @@ class LayoutTest {
         double cover = Math.min(1, Math.max(0, 4.5 - Math.sqrt(dx * dx + dy * dy)));
         double expected =
             ground.planes[c][i] + 0.5 * cover * (figure.planes[c][i] - ground.planes[c][i]);
-        assertThat((double) seen.planes[c][i])
-            .isCloseTo(expected, within(1e-5));
+        assertThat((double) seen.planes[c][i]).isCloseTo(expected, within(1e-5));
       }
     }
   }
