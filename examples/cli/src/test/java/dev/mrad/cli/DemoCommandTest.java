@@ -36,7 +36,7 @@ class DemoCommandTest {
     Path second = folder.resolve("second");
     assertThat(run.status()).isZero();
     assertThat(run.out())
-        .contains("embedded-v1", "procedural", "never seen")
+        .contains("embedded-v2", "procedural", "never seen")
         .contains(first.resolve("contact-sheet.png").toString());
     assertThat(first.resolve("contact-sheet.png")).isRegularFile();
     assertThat(Run.mrad("bank", "verify", first.resolve("auxiliary.bank")).status()).isZero();

@@ -315,7 +315,7 @@ class DetectCommandTest {
   @Test
   void should_refuse_a_bank_of_another_encoder_and_name_both() throws IOException {
     Run embedded = Run.mrad("detect", "--bank", bank, queries.get(0));
-    assertRefused(embedded, "the bank was built with encoder sha256:", "embedded-v1");
+    assertRefused(embedded, "the bank was built with encoder sha256:", "embedded-v2");
     // The bank's input size does not fit the other encoder's patches; that is not the point.
     Path own = folder.resolve("own.bank");
     Path data = Fixtures.dataSet(folder.resolve("data"));

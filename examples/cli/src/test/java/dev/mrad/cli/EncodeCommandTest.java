@@ -99,7 +99,7 @@ class EncodeCommandTest {
     Path image = Fixtures.queries(folder).get(0);
     Run run = Run.mrad("encode", "--image", image, "--out", out);
     assertThat(run.status()).isZero();
-    assertThat(run.out()).contains("embedded-v1");
+    assertThat(run.out()).contains("embedded-v2");
     assertThat(TensorFiles.read(out, "class_token").shape().extent(0)).isEqualTo(1);
   }
 

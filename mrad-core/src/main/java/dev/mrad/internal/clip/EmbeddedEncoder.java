@@ -18,7 +18,7 @@ import java.util.Map;
  */
 public final class EmbeddedEncoder {
   /** Its name. */
-  public static final String NAME = "embedded-v1";
+  public static final String NAME = "embedded-v2";
 
   private EmbeddedEncoder() {}
 

@@ -11,7 +11,7 @@ class EmbeddedEncoderTest {
   void should_be_a_whole_model_whose_cells_a_small_scratch_fills() {
     ClipWeights weights = EmbeddedEncoder.weights();
     ClipGeometry geometry = weights.geometry();
-    assertThat(weights.name()).isEqualTo("embedded-v1");
+    assertThat(weights.name()).isEqualTo("embedded-v2");
     assertThat(geometry.defaultInputSize()).isBetween(224, 392);
     // A scratch of 8 pixels on a picture of 256.
     assertThat(geometry.patch() * 256).isLessThanOrEqualTo(8 * geometry.defaultInputSize());

@@ -47,13 +47,21 @@ record Batch(Map<String, Tensor> inputs, int[] cells, int[] labels) {
     inputs.put(LossGraph.CLASS_ROWS, Tensor.of(shares(labels, labels), count, 4));
     float[] judges = new float[2 * count];
     for (int b = 0; b < count; b++) {
-      judges[2 * b + 1 - b % 2] = 1;
+      judges[2 * b + 1 - half(b)] = 1;
     }
     inputs.put(LossGraph.JUDGES, Tensor.of(judges, count, 2));
     if (text) {
       inputs.put(LossGraph.TEXTS, texts(examples, random));
     }
     return new Batch(inputs, cells, labels);
+  }
+
+  /**
+   * Which half of the batch a picture belongs to. Both of a pair are in the same one: a picture is
+   * not judged by rows of its twin.
+   */
+  private static int half(int picture) {
+    return picture / 2 % 2;
   }
 
   private static void label(byte[] mask, int side, int[] cells, int from) {
@@ -72,9 +80,12 @@ record Batch(Map<String, Tensor> inputs, int[] cells, int[] labels) {
   private static void pixels(Picture picture, float[] pixels, int from) {
     for (int c = 0; c < 3; c++) {
       float[] plane = picture.planes[c];
+      float factor = 1 / (255 * DEVIATION[c]);
+      float shift = MEAN[c] / DEVIATION[c];
       for (int i = 0; i < plane.length; i++) {
-        float stored = Math.round(255 * plane[i]) / 255f;
-        pixels[from + c * plane.length + i] = (stored - MEAN[c]) / DEVIATION[c];
+        // As a stored picture has it: whole numbers up to 255.
+        int stored = (int) (255 * plane[i] + 0.5f);
+        pixels[from + c * plane.length + i] = stored * factor - shift;
       }
     }
   }
@@ -116,7 +127,7 @@ record Batch(Map<String, Tensor> inputs, int[] cells, int[] labels) {
       }
       for (int label = 0; label < 2; label++) {
         if (size[label] > 0) {
-          int slot = 2 * (b % 2) + label;
+          int slot = 2 * half(b) + label;
           rows[4 * b + slot] = count;
           used[slot]++;
         }
@@ -131,7 +142,7 @@ record Batch(Map<String, Tensor> inputs, int[] cells, int[] labels) {
     float[] rows = new float[4 * labels.length];
     int[] used = new int[4];
     for (int b = 0; b < labels.length; b++) {
-      int slot = 2 * (b % 2) + pictures[b];
+      int slot = 2 * half(b) + pictures[b];
       rows[4 * b + slot] = labels.length;
       used[slot]++;
     }

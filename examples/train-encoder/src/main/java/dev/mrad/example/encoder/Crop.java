@@ -4,53 +4,101 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A square of a tile, possibly at half the scale, turned and mirrored.
+ * A square of a tile, turned, mirrored and scaled.
  *
  * @param side the result's side in pixels
- * @param scale tile pixels per result pixel, 1 or 2
- * @param left the square's place
- * @param top the square's place
- * @param turn one of the eight symmetries of the square
+ * @param x of the tile, where the result's first pixel lies
+ * @param y of the tile, where the result's first pixel lies
+ * @param acrossX the step in the tile for a step to the right
+ * @param acrossY the step in the tile for a step to the right
+ * @param downX the step in the tile for a step down
+ * @param downY the step in the tile for a step down
  */
-record Crop(int side, int scale, int left, int top, int turn) {
+record Crop(int side, float x, float y, float acrossX, float acrossY, float downX, float downY) {
   private static final int ATTEMPTS = 8;
+  private static final float LARGEST = TileFile.SIDE - 1.001f;
+  private static final float MOST_SCALE = 1.6f;
 
   /** A random one; where the tile has a defect, mostly one that shows it. */
   static Crop of(SplittableRandom random, int side, TileFile.@Nullable Tile tile) {
-    int scale = side * 2 <= TileFile.SIDE && random.nextInt(3) == 0 ? 2 : 1;
-    int room = TileFile.SIDE - side * scale + 1;
     for (int attempt = 1; ; attempt++) {
-      Crop crop =
-          new Crop(side, scale, random.nextInt(room), random.nextInt(room), random.nextInt(8));
-      if (tile == null || tile.mask(crop.middle()) != 0 || attempt == ATTEMPTS) {
+      Crop crop = one(new Dice(random), side);
+      if (tile == null || tile.mask(crop.source(side / 2, side / 2)) != 0 || attempt == ATTEMPTS) {
         return crop;
       }
     }
   }
 
-  private int middle() {
-    int half = side * scale / 2;
-    return (top + half) * TileFile.SIDE + left + half;
+  private static Crop one(Dice dice, int side) {
+    double turn = dice.chance(0.65f) ? Math.PI / 2 * dice.of(4) : dice.turn();
+    float c = (float) Math.cos(turn);
+    float s = (float) Math.sin(turn);
+    float spread = (Math.abs(c) + Math.abs(s)) * (side - 1);
+    float most = Math.min(MOST_SCALE, LARGEST / spread);
+    boolean straight = Math.abs(c) < 1e-3f || Math.abs(s) < 1e-3f;
+    // At scale 1 and without a turn samples stay as sharp as they are.
+    boolean exact = straight && dice.chance(0.4f);
+    float scale = exact ? 1 : dice.between(Math.min(0.6f, most), most);
+    float mirror = dice.chance(0.5f) ? -1 : 1;
+    float acrossX = scale * c * mirror;
+    float acrossY = scale * s * mirror;
+    float downX = -scale * s;
+    float downY = scale * c;
+    if (straight) {
+      acrossX = exact ? Math.round(acrossX) : acrossX;
+      acrossY = exact ? Math.round(acrossY) : acrossY;
+      downX = exact ? Math.round(downX) : downX;
+      downY = exact ? Math.round(downY) : downY;
+    }
+    int last = side - 1;
+    float lowX = last * (Math.min(0, acrossX) + Math.min(0, downX));
+    float lowY = last * (Math.min(0, acrossY) + Math.min(0, downY));
+    float roomX = LARGEST - last * (Math.abs(acrossX) + Math.abs(downX));
+    float roomY = LARGEST - last * (Math.abs(acrossY) + Math.abs(downY));
+    float left = dice.unit() * Math.max(0, roomX);
+    float top = dice.unit() * Math.max(0, roomY);
+    return new Crop(
+        side,
+        (exact ? (int) left : left) - lowX,
+        (exact ? (int) top : top) - lowY,
+        acrossX,
+        acrossY,
+        downX,
+        downY);
   }
 
   Picture picture(TileFile.Tile tile) {
     Picture result = new Picture(side);
+    byte[] samples = tile.samples();
+    int plane = TileFile.SIDE * TileFile.SIDE;
     for (int row = 0; row < side; row++) {
       for (int column = 0; column < side; column++) {
-        int from = source(row, column);
+        float atX = limit(x + column * acrossX + row * downX);
+        float atY = limit(y + column * acrossY + row * downY);
+        int left = (int) atX;
+        int top = (int) atY;
+        float shareX = atX - left;
+        float shareY = atY - top;
+        int from = top * TileFile.SIDE + left;
+        int at = row * side + column;
         for (int c = 0; c < 3; c++) {
-          float value = tile.sample(c, from);
-          if (scale == 2) {
-            value += tile.sample(c, from + 1);
-            value += tile.sample(c, from + TileFile.SIDE);
-            value += tile.sample(c, from + TileFile.SIDE + 1);
-            value /= 4;
-          }
-          result.planes[c][row * side + column] = value;
+          int i = c * plane + from;
+          float upper = mix(samples[i], samples[i + 1], shareX);
+          float lower = mix(samples[i + TileFile.SIDE], samples[i + TileFile.SIDE + 1], shareX);
+          result.planes[c][at] = (upper + (lower - upper) * shareY) * (1 / 255f);
         }
       }
     }
     return result;
+  }
+
+  private static float mix(byte a, byte b, float share) {
+    int first = a & 0xff;
+    return first + ((b & 0xff) - first) * share;
+  }
+
+  private static float limit(float at) {
+    return Math.min(LARGEST, Math.max(0, at));
   }
 
   byte[] mask(TileFile.Tile tile) {
@@ -64,9 +112,8 @@ record Crop(int side, int scale, int left, int top, int turn) {
   }
 
   private int source(int row, int column) {
-    int y = (turn & 1) == 0 ? row : side - 1 - row;
-    int x = (turn & 2) == 0 ? column : side - 1 - column;
-    boolean swap = (turn & 4) != 0;
-    return (top + scale * (swap ? x : y)) * TileFile.SIDE + left + scale * (swap ? y : x);
+    int atX = Math.round(limit(x + column * acrossX + row * downX));
+    int atY = Math.round(limit(y + column * acrossY + row * downY));
+    return atY * TileFile.SIDE + atX;
   }
 }

@@ -3,9 +3,11 @@ package dev.mrad.example.encoder;
 import dev.mrad.api.BadInputException;
 import dev.mrad.api.Label;
 import dev.mrad.internal.detect.Outputs;
+import dev.mrad.internal.io.AtomicFile;
 import dev.mrad.metrics.ImageMetrics;
 import dev.mrad.spi.GradientProgram;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,8 +23,11 @@ final class Curves {
   private static final String HEADER =
       "step,images,side,rate,total,head,dice,retrieval,class,text,"
           + "head_auroc,retrieval_auroc,class_auroc,images_per_second,peak,peak_auroc";
-  private static final int WINDOW = 10;
+  private static final int WINDOW = 20;
   private static final int MOST = 20000;
+
+  /** About how many cells of a step are ranked. */
+  private static final int CELLS = 1000;
 
   private final Path file;
   private final double[] sums = new double[6];
@@ -70,15 +75,25 @@ final class Curves {
       if (Files.exists(file)) {
         kept +=
             Files.readAllLines(file).stream()
-                .skip(1)
-                .filter(line -> Long.parseLong(line.substring(0, line.indexOf(','))) <= done)
+                .filter(line -> isRow(line, done))
                 .map(line -> line + "\n")
                 .collect(Collectors.joining());
       }
-      Files.writeString(file, kept, StandardCharsets.UTF_8);
+      try (AtomicFile whole = AtomicFile.create(file)) {
+        whole.write(ByteBuffer.wrap(kept.getBytes(StandardCharsets.UTF_8)));
+        whole.commit();
+      }
     } catch (IOException e) {
       throw failed(e);
     }
+  }
+
+  /** Not a row that a stop or a full disk cut off. */
+  private static boolean isRow(String line, long done) {
+    String[] fields = line.split(",", -1);
+    return fields.length == HEADER.split(",", -1).length
+        && fields[0].matches("\\d{1,15}")
+        && Long.parseLong(fields[0]) <= done;
   }
 
   private BadInputException failed(IOException e) {
@@ -107,8 +122,9 @@ final class Curves {
     float[] byRetrieval = Outputs.values(result.outputs(), LossGraph.RETRIEVAL_SCORES);
     float[] byPeak = Outputs.values(result.outputs(), LossGraph.PEAK_SCORES);
     float[] byClass = Outputs.values(result.outputs(), LossGraph.CLASS_SCORES);
-    // Every third cell, which is enough.
-    for (int i = 0; i < batch.cells().length; i += 3) {
+    // Some of the cells are enough.
+    int stride = 1 + batch.cells().length / CELLS;
+    for (int i = (int) (state.steps % stride); i < batch.cells().length; i += stride) {
       head.add(byHead[i], batch.cells()[i]);
       retrieval.add(byRetrieval[i], batch.cells()[i]);
     }

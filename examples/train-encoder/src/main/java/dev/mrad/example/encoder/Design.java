@@ -14,6 +14,9 @@ record Design(int width, int layers, int embed, int textLayers) {
   /** Pixels along a patch: a scratch of 8 pixels on the input fills a cell. */
   static final int PATCH = 8;
 
+  /** Height and width in pixels of the shipped encoder's input. */
+  static final int SIDE = 256;
+
   private static final int TEXT_WIDTH = 64;
 
   /** The geometry at an input size. */

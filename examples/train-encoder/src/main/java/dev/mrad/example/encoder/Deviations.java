@@ -22,8 +22,8 @@ final class Deviations {
     CosineFilters.fill(filters, count, patch, ones);
     SplittableRandom random = new SplittableRandom(seed);
     List<Example> examples = new ArrayList<>();
-    for (int i = 0; i < PICTURES; i++) {
-      examples.add(Example.make(tiles, SIDE, random.split()));
+    for (int i = 0; i < PICTURES / 2; i++) {
+      examples.addAll(Example.pair(tiles, SIDE, random.split()));
     }
     float[] pixels = Outputs.values(Batch.of(examples, false, random).inputs(), LossGraph.PIXELS);
     double[] squares = new double[count];

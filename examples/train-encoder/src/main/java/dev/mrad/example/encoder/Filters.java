@@ -8,11 +8,16 @@ final class Filters {
   static Picture blurred(Picture picture, int reach) {
     Picture result = new Picture(picture.side);
     for (int c = 0; c < 3; c++) {
-      float[] plane = picture.planes[c];
-      for (int pass = 0; pass < 2; pass++) {
-        plane = box(box(plane, picture.side, reach, 1), picture.side, reach, picture.side);
-      }
-      System.arraycopy(plane, 0, result.planes[c], 0, plane.length);
+      result.planes[c] = blurred(picture.planes[c], picture.side, reach);
+    }
+    return result;
+  }
+
+  /** The same for one plane. */
+  static float[] blurred(float[] plane, int side, int reach) {
+    float[] result = plane;
+    for (int pass = 0; pass < 2; pass++) {
+      result = box(box(result, side, reach, 1), side, reach, side);
     }
     return result;
   }

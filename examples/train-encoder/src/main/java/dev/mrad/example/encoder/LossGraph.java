@@ -151,7 +151,7 @@ record LossGraph(Graph graph, List<Weight> variables) {
     Node peak = on.crossEntropy(on.pair(peakLogit, 1), classWeights);
 
     Node total = graph.add(graph.add(head, graph.multiply(dice, graph.scalar(0.5f))), retrieval);
-    total = graph.add(total, graph.multiply(graph.add(byClass, peak), graph.scalar(0.5f)));
+    total = graph.add(total, graph.add(byClass, graph.multiply(peak, graph.scalar(0.75f))));
     Node texts = null;
     if (text) {
       texts = on.texts(geometry, named, token, queries, cellWeights);

@@ -10,7 +10,9 @@ import picocli.CommandLine.Command;
     description = "The recipe of the embedded encoder.",
     mixinStandardHelpOptions = true,
     subcommands = {
+      PhotosCommand.class,
       TilesCommand.class,
+      PreviewCommand.class,
       TrainCommand.class,
       ShipCommand.class,
       TableCommand.class,

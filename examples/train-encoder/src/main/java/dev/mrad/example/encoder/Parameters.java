@@ -41,7 +41,7 @@ final class Parameters {
    * @param deviations how much each cosine wave varies over pictures
    */
   static Map<String, float[]> start(Design design, long seed, float[] deviations) {
-    ClipGeometry geometry = design.at(TileFile.SIDE);
+    ClipGeometry geometry = design.at(Design.SIDE);
     Map<String, float[]> values = new LinkedHashMap<>();
     shapes(design)
         .forEach((name, shape) -> {
@@ -84,8 +84,8 @@ final class Parameters {
 
   /** Every tensor's shape at the shipped input size. */
   static Map<String, Shape> shapes(Design design) {
-    Map<String, Shape> shapes = new LinkedHashMap<>(ClipShapes.vision(design.at(TileFile.SIDE)));
-    shapes.putAll(ClipShapes.text(design.at(TileFile.SIDE)));
+    Map<String, Shape> shapes = new LinkedHashMap<>(ClipShapes.vision(design.at(Design.SIDE)));
+    shapes.putAll(ClipShapes.text(design.at(Design.SIDE)));
     return shapes;
   }
 
@@ -157,7 +157,7 @@ final class Parameters {
 
   /** The position table of a window of the shipped grid, class row first. */
   static float[] window(float[] table, int width, int grid, int top, int left) {
-    int full = TileFile.SIDE / Design.PATCH;
+    int full = Design.SIDE / Design.PATCH;
     float[] window = new float[(1 + grid * grid) * width];
     System.arraycopy(table, 0, window, 0, width);
     for (int row = 0; row < grid; row++) {

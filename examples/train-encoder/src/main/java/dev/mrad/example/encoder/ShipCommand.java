@@ -95,7 +95,7 @@ final class ShipCommand implements Callable<Integer> {
   private DataSet sample() {
     Path folder = data.resolve("sample");
     if (!Files.exists(folder)) {
-      new SampleData(BANK_SEED, TileFile.SIDE, TileMaker.SEEN, 0, 8, 2).writeTo(folder, done -> {});
+      new SampleData(BANK_SEED, Design.SIDE, TileMaker.SEEN, 0, 8, 2).writeTo(folder, done -> {});
     }
     return MvtecLayout.read(folder, Split.TEST);
   }

@@ -9,15 +9,45 @@ import java.util.List;
  *
  * @param side the pictures' side in pixels
  * @param batch pictures of a step
- * @param steps how many
+ * @param length when it ends
  * @param rate the learning rate at its start
  * @param last the learning rate at its end
  */
-record Stage(int side, int batch, long steps, double rate, double last) {
+record Stage(int side, int batch, Length length, double rate, double last) {
   private static final String EXPECTED =
-      "expected side:batch:steps:rate:last with a side of 16 to 256 in steps of 8, a batch from 4";
+      "expected side:batch:length:rate:last with a side of 16 to 256 in steps of 8, an even batch from 4,"
+          + " and a length in steps (500) or minutes (2.5m)";
 
-  /** Reads {@code side:batch:steps:rate:last}, several separated by commas. */
+  /**
+   * How long a stage lasts. One that ends by the clock fits a machine that is lent for a time, but
+   * cannot be repeated exactly.
+   *
+   * @param steps a number of steps, or 0
+   * @param seconds a time, or 0
+   */
+  record Length(long steps, double seconds) {
+    static Length steps(long steps) {
+      return new Length(steps, 0);
+    }
+
+    private static Length parse(String text) {
+      return text.endsWith("m")
+          ? new Length(0, 60 * Double.parseDouble(text.substring(0, text.length() - 1)))
+          : steps(Long.parseLong(text));
+    }
+
+    /** Which part of it is done, from 1 on all of it. */
+    double share(long doneSteps, double doneSeconds) {
+      return steps > 0 ? (double) doneSteps / steps : doneSeconds / seconds;
+    }
+  }
+
+  /** The learning rate after a part of the stage: half a cosine wave. */
+  double rate(double share) {
+    return last + (rate - last) * 0.5 * (1 + StrictMath.cos(StrictMath.PI * Math.min(1, share)));
+  }
+
+  /** Reads {@code side:batch:length:rate:last}, several separated by commas. */
   static List<Stage> parse(String text) {
     return Arrays.stream(text.split(",", -1)).map(Stage::one).toList();
   }
@@ -30,7 +60,7 @@ record Stage(int side, int batch, long steps, double rate, double last) {
             new Stage(
                 Integer.parseInt(parts[0]),
                 Integer.parseInt(parts[1]),
-                Long.parseLong(parts[2]),
+                Length.parse(parts[2]),
                 Double.parseDouble(parts[3]),
                 Double.parseDouble(parts[4]));
         if (stage.isUsable()) {
@@ -46,10 +76,14 @@ record Stage(int side, int batch, long steps, double rate, double last) {
   private boolean isUsable() {
     return side % Design.PATCH == 0
         && side >= 2 * Design.PATCH
-        && side <= TileFile.SIDE
+        && side <= Design.SIDE
         && batch >= 4
-        && steps > 0
+        && batch % 2 == 0
+        && (length.steps() > 0 || length.seconds() > 0)
+        && Double.isFinite(length.seconds())
         && rate > 0
-        && last > 0;
+        && last > 0
+        && Double.isFinite(rate)
+        && Double.isFinite(last);
   }
 }

@@ -8,6 +8,7 @@ import dev.mrad.dataset.LabelledImage;
 import dev.mrad.dataset.MvtecLayout;
 import dev.mrad.dataset.Split;
 import dev.mrad.internal.backend.SharedBackend;
+import dev.mrad.internal.clip.EmbeddedEncoder;
 import dev.mrad.internal.detect.GraphEncoder;
 import dev.mrad.internal.detect.PromptVariant;
 import dev.mrad.internal.detect.RetrievalVariant;
@@ -92,7 +93,7 @@ final class TableCommand implements Callable<Integer> {
     BackendOptions options = new BackendOptions("auto", 0, Map.of());
     try (SharedBackend shared = SharedBackend.open("cpu", options)) {
       if (rows != Rows.MODELS) {
-        compare(new PatchStatistics(TileFile.SIDE), shared.backend());
+        compare(new PatchStatistics(Design.SIDE), shared.backend());
         Path untrained = data.resolve("untrained.safetensors");
         if (!Files.exists(untrained)) {
           Untrained.write(untrained);
@@ -103,7 +104,7 @@ final class TableCommand implements Callable<Integer> {
         encoder(String.valueOf(model.getFileName()), model, shared.backend());
       }
       if (models.isEmpty() && rows != Rows.BASELINES) {
-        encoder("embedded-v1", null, shared.backend());
+        encoder(EmbeddedEncoder.NAME, null, shared.backend());
       }
     }
     Path target = out;
@@ -121,8 +122,8 @@ final class TableCommand implements Callable<Integer> {
     if (!Files.exists(folder)) {
       SampleData drawn =
           heldOut
-              ? new SampleData(seed, TileFile.SIDE, TileMaker.HELD_OUT, 0, 20, 5)
-              : new SampleData(seed, TileFile.SIDE, TileMaker.SEEN, 0, 8, 2);
+              ? new SampleData(seed, Design.SIDE, TileMaker.HELD_OUT, 0, 20, 5)
+              : new SampleData(seed, Design.SIDE, TileMaker.SEEN, 0, 8, 2);
       drawn.writeTo(folder, done -> {});
     }
     return MvtecLayout.read(folder, Split.TEST);
@@ -131,7 +132,7 @@ final class TableCommand implements Callable<Integer> {
   private void encoder(String name, @Nullable Path weights, Backend backend) {
     try (ImageEncoder opened =
         (weights == null ? Mrad.encoder() : Mrad.encoder().weights(weights))
-            .inputSize(TileFile.SIDE)
+            .inputSize(Design.SIDE)
             .backend("cpu")
             .open()) {
       GraphEncoder encoder = (GraphEncoder) opened;

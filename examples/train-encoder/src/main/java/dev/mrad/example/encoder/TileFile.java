@@ -8,17 +8,16 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 
 /**
  * Pictures on disk as raw samples, so that drawing them is paid for once: records of three planes,
  * a mask and a material. Thread-safe.
  */
 final class TileFile implements AutoCloseable {
-  /** Height and width of a tile in pixels, those of the shipped encoder's input. */
-  static final int SIDE = 256;
+  /** Height and width of a tile in pixels: more than the encoder's input, so that crops differ. */
+  static final int SIDE = 320;
 
-  private static final byte[] MAGIC = "mrad-tiles-1\n\0\0\0".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] MAGIC = "mrad-tiles-2\n\0\0\0".getBytes(StandardCharsets.US_ASCII);
   private static final int PLANE = SIDE * SIDE;
   private static final int RECORD = 4 * PLANE + 1;
 
@@ -44,12 +43,17 @@ final class TileFile implements AutoCloseable {
       return new Tile(samples, material);
     }
 
-    float sample(int channel, int at) {
-      return (samples[channel * PLANE + at] & 0xff) / 255f;
-    }
-
     byte mask(int at) {
       return samples[3 * PLANE + at];
+    }
+
+    boolean isFlawless() {
+      for (int i = 3 * PLANE; i < samples.length; i++) {
+        if (samples[i] != 0) {
+          return false;
+        }
+      }
+      return true;
     }
   }
 
@@ -87,20 +91,25 @@ final class TileFile implements AutoCloseable {
 
   /** Reads a tile. */
   Tile read(int index) {
-    ByteBuffer record = ByteBuffer.allocate(RECORD);
+    ByteBuffer samples = ByteBuffer.allocate(RECORD - 1);
+    ByteBuffer material = ByteBuffer.allocate(1);
     try {
       long at = MAGIC.length + (long) index * RECORD;
-      while (record.hasRemaining()) {
-        if (channel.read(record, at + record.position()) < 0) {
-          throw new IOException("the file ends early");
-        }
-      }
+      fill(samples, at);
+      fill(material, at + samples.capacity());
     } catch (IOException e) {
       throw new BadInputException(
           "cannot be read any more", "tile " + index, "expected an unchanged file", e);
     }
-    byte[] bytes = record.array();
-    return new Tile(Arrays.copyOf(bytes, 4 * PLANE), Vocabulary.values()[bytes[4 * PLANE]]);
+    return new Tile(samples.array(), Vocabulary.values()[material.get(0)]);
+  }
+
+  private void fill(ByteBuffer buffer, long at) throws IOException {
+    while (buffer.hasRemaining()) {
+      if (channel.read(buffer, at + buffer.position()) < 0) {
+        throw new IOException("the file ends early");
+      }
+    }
   }
 
   @Override

@@ -10,10 +10,12 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,9 @@ final class TileMaker {
   /** A seed of the sample data that neither the command nor the figures use. */
   private static final long SAMPLE_SEED = 0x7261696e;
 
+  /** How many tiles are drawn before they are written. */
+  private static final int CHUNK = 256;
+
   private final SplittableRandom random;
   private final Consumer<String> log;
 
@@ -42,71 +47,106 @@ final class TileMaker {
    * Writes all tiles.
    *
    * @param target the file
+   * @param photographs the pack of photographs to use, or {@code null} for the packages' own files
    * @param root below which Debian's packages have put their files
    * @param each how many tiles of every procedural family and sample category
    */
-  void write(Path target, Path root, int each) throws IOException {
+  void write(Path target, @Nullable Path photographs, Path root, int each) throws IOException {
     try (TileFile.Writer writer = new TileFile.Writer(target)) {
-      for (TexturePackage source : TexturePackage.ALL) {
-        int[] count = {0};
-        boolean present =
-            source.read(root, (path, bytes) -> count[0] += photographs(path, bytes, writer));
-        log.accept(
-            present
-                ? source.name() + " (" + source.licence() + "): " + count[0] + " tiles"
-                : "package "
-                    + source.name()
-                    + " is not installed below "
-                    + root
-                    + ": going on without its "
-                    + source.place());
+      if (photographs == null) {
+        packages(root, (picture, material) -> writer.add(sound(picture, material)));
+      } else {
+        List<PhotoPack.Photo> photos = PhotoPack.read(photographs);
+        log.accept(photographs + ": " + photos.size() + " photographs");
+        draw(photos.stream().map(TileMaker::photograph).toList(), writer);
       }
+      List<Supplier<TileFile.Tile>> surfaces = new ArrayList<>();
       for (Texture family : Texture.values()) {
         for (int i = 0; i < each; i++) {
-          writer.add(sound(family.picture(random.split(), TileFile.SIDE), material(family)));
+          SplittableRandom own = random.split();
+          surfaces.add(() -> sound(family.picture(own, TileFile.SIDE), material(family)));
         }
       }
-      log.accept("procedural families: " + each * Texture.values().length + " tiles");
-      samples(writer, each);
+      draw(surfaces, writer);
+      log.accept("procedural families: " + surfaces.size() + " tiles");
+      List<Supplier<TileFile.Tile>> samples = samples(each);
+      draw(samples, writer);
+      log.accept("sample categories " + SEEN + ": " + samples.size() + " tiles");
       writer.commit();
     }
   }
 
-  private void samples(TileFile.Writer writer, int each) {
-    SampleGenerator generator = new SampleGenerator(SAMPLE_SEED, TileFile.SIDE);
-    SEEN.parallelStream()
-        .forEach(category -> {
-          for (int i = 0; i < each / 2; i++) {
-            add(writer, generator.sound(category, i));
-          }
-          for (DefectKind kind : category.defects()) {
-            for (int i = 0; i < each / 12; i++) {
-              add(writer, generator.defective(category, kind, i));
-            }
-          }
-        });
-    log.accept("sample categories " + SEEN + ": done");
+  /** Takes a picture with the word of its material. */
+  interface Taker {
+    void take(Picture picture, Vocabulary material);
   }
 
-  private static void add(TileFile.Writer writer, Sample sample) {
+  /** Cuts tiles from the pictures of all packages. */
+  void packages(Path root, Taker taker) throws IOException {
+    for (TexturePackage source : TexturePackage.ALL) {
+      int[] count = {0};
+      boolean present =
+          source.read(root, (path, bytes) -> count[0] += photographs(path, bytes, taker));
+      log.accept(
+          present
+              ? source.name() + " (" + source.licence() + "): " + count[0] + " tiles"
+              : "package "
+                  + source.name()
+                  + " is not installed below "
+                  + root
+                  + ": going on without its "
+                  + source.place());
+    }
+  }
+
+  /** Draws in parallel and writes in order. */
+  private static void draw(List<Supplier<TileFile.Tile>> tiles, TileFile.Writer writer) {
+    for (int from = 0; from < tiles.size(); from += CHUNK) {
+      tiles.subList(from, Math.min(tiles.size(), from + CHUNK)).parallelStream()
+          .map(Supplier::get)
+          .forEachOrdered(writer::add);
+    }
+  }
+
+  private static Supplier<TileFile.Tile> photograph(PhotoPack.Photo photo) {
+    return () -> sound(picture(photo.decode()), photo.material());
+  }
+
+  private static List<Supplier<TileFile.Tile>> samples(int each) {
+    SampleGenerator generator = new SampleGenerator(SAMPLE_SEED, TileFile.SIDE);
+    List<Supplier<TileFile.Tile>> samples = new ArrayList<>();
+    for (Category category : SEEN) {
+      for (int i = 0; i < each / 2; i++) {
+        int number = i;
+        samples.add(() -> tile(generator.sound(category, number)));
+      }
+      for (DefectKind kind : category.defects()) {
+        for (int i = 0; i < each / 12; i++) {
+          int number = i;
+          samples.add(() -> tile(generator.defective(category, kind, number)));
+        }
+      }
+    }
+    return samples;
+  }
+
+  private static TileFile.Tile tile(Sample sample) {
     Picture picture = new Picture(sample.side());
     byte[] rgb = sample.rgb();
     for (int i = 0; i < rgb.length; i++) {
       picture.planes[i % 3][i / 3] = (rgb[i] & 0xff) / 255f;
     }
-    synchronized (writer) {
-      writer.add(TileFile.Tile.of(picture, sample.mask(), material(sample.category())));
-    }
+    return TileFile.Tile.of(picture, sample.mask(), material(sample.category()));
   }
 
-  private int photographs(String path, byte[] bytes, TileFile.Writer writer) {
+  private int photographs(String path, byte[] bytes, Taker taker) {
     BufferedImage image = decode(bytes);
     if (image == null || image.getWidth() < 128 || image.getHeight() < 128) {
       return 0;
     }
     int tiles = image.getWidth() >= 1024 && image.getHeight() >= 1024 ? 12 : 2;
     for (int i = 0; i < tiles; i++) {
-      writer.add(sound(cut(image), material(path)));
+      taker.take(cut(image), material(path));
     }
     return tiles;
   }
@@ -147,6 +187,10 @@ final class TileMaker {
     }
     graphics.drawImage(part, 0, 0, TileFile.SIDE, TileFile.SIDE, null);
     graphics.dispose();
+    return picture(tile);
+  }
+
+  private static Picture picture(BufferedImage tile) {
     Picture picture = new Picture(TileFile.SIDE);
     int[] pixels = tile.getRGB(0, 0, TileFile.SIDE, TileFile.SIDE, null, 0, TileFile.SIDE);
     for (int i = 0; i < pixels.length; i++) {

@@ -2,6 +2,7 @@ package dev.mrad.example.encoder;
 
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -18,6 +19,11 @@ final class TilesCommand implements Callable<Integer> {
   private Path root = Path.of("/");
 
   @Option(
+      names = "--photos",
+      description = "a pack that 'photos' wrote, instead of the packages' own files")
+  private @Nullable Path photos;
+
+  @Option(
       names = "--each",
       defaultValue = "120",
       description = "tiles of each procedural family and sample category")
@@ -28,7 +34,7 @@ final class TilesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    new TileMaker(seed, System.out::println).write(out, root, each);
+    new TileMaker(seed, System.out::println).write(out, photos, root, each);
     return 0;
   }
 }

@@ -20,13 +20,15 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--width", defaultValue = "128")
   private int width;
 
-  @Option(names = "--layers", defaultValue = "4")
+  @Option(names = "--layers", defaultValue = "3")
   private int layers;
 
   @Option(
       names = "--stages",
       required = true,
-      description = "side:batch:steps:rate:last, several separated by commas")
+      description =
+          "side:batch:length:rate:last, several separated by commas; a length is a number of steps"
+              + " or of minutes (2.5m)")
   private String stages = "";
 
   @Option(names = "--save", defaultValue = "500", description = "after how many steps to save")
@@ -35,16 +37,28 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--seed", defaultValue = "1")
   private long seed;
 
-  @Option(names = "--threads", defaultValue = "1")
+  @Option(names = "--device", defaultValue = "auto", description = "auto, cpu or gpu:0")
+  private String device = "auto";
+
+  @Option(names = "--threads", defaultValue = "1", description = "of PyTorch on the CPU")
   private int threads;
+
+  @Option(names = "--workers", defaultValue = "1", description = "threads that draw pictures")
+  private int workers;
+
+  @Option(
+      names = "--checkpoints",
+      defaultValue = "0",
+      description = "numbered models to leave, spread evenly over the last stage")
+  private int checkpoints;
 
   @Override
   public Integer call() throws Exception {
-    BackendOptions options = new BackendOptions("auto", threads, Map.of());
+    BackendOptions options = new BackendOptions(device, threads, Map.of());
     try (TileFile file = TileFile.open(tiles);
         SharedBackend shared = SharedBackend.open("djl-pytorch", options)) {
       new Training(new Design(width, layers, 64, 3), file, seed, out, shared.backend())
-          .run(Stage.parse(stages), every);
+          .run(Stage.parse(stages), every, checkpoints, workers);
     }
     return 0;
   }

@@ -12,14 +12,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** The steps of a training, from wherever its folder says it is. Not thread-safe. */
 final class Training {
-  private static final long WARM_UP = 100;
+  private static final long WARM_UP = 150;
   private static final int ATTEMPTS = 3;
+  private static final long SAVE_NANOSECONDS = 60_000_000_000L;
+  private static final int MOST_SKIPPED = 10;
   private static final float CLIP = 2;
-  private static final float KEEP = 0.995f;
+  private static final float KEEP = 0.998f;
 
   private final Design design;
   private final TileFile tiles;
@@ -43,23 +46,40 @@ final class Training {
     this.start = Parameters.start(design, seed, Deviations.measure(tiles, design.width(), seed));
   }
 
-  /** Runs all stages; done ones are skipped. */
-  void run(List<Stage> stages, int every) throws InterruptedException {
+  /**
+   * Runs all stages; done ones are skipped.
+   *
+   * @param every after how many steps to save; it is saved every minute as well
+   * @param checkpoints how many numbered models to leave, spread evenly over the last stage
+   * @param workers how many threads draw pictures
+   */
+  void run(List<Stage> stages, int every, int checkpoints, int workers)
+      throws InterruptedException {
     TrainingState state =
         TrainingState.read(folder.resolve("state.safetensors"), run).orElseGet(TrainingState::new);
     Curves curves = new Curves(folder, state.steps);
-    long from = 0;
-    for (Stage stage : stages) {
-      if (state.steps < from + stage.steps()) {
-        run(stage, from, state, every, curves);
+    for (int i = state.stage; i < stages.size(); i++) {
+      if (i > state.stage) {
+        state.stage = i;
+        state.stageSteps = 0;
+        state.stageSeconds = 0;
       }
-      from += stage.steps();
+      run(stages.get(i), state, every, i == stages.size() - 1 ? checkpoints : 0, workers, curves);
     }
     save(state);
   }
 
-  private void run(Stage stage, long from, TrainingState state, int every, Curves curves)
+  private void run(
+      Stage stage, TrainingState state, int every, int checkpoints, int workers, Curves curves)
       throws InterruptedException {
+    double share = stage.length().share(state.stageSteps, state.stageSeconds);
+    if (share >= 1) {
+      return;
+    }
+    long clock = System.nanoTime();
+    long saved = clock;
+    int skipped = 0;
+    int checkpoint = (int) (share * checkpoints);
     Map<String, float[]> values = new LinkedHashMap<>(start);
     int grid = stage.side() / Design.PATCH;
     float[] table = Objects.requireNonNull(start.get(Parameters.POSITIONS));
@@ -70,29 +90,50 @@ final class Training {
     state.addMissing(text.variables(), Parameters.POSITIONS);
     try (GradientProgram plainProgram = program(plain);
         GradientProgram textProgram = program(text);
-        BatchQueue batches =
-            new BatchQueue(tiles, stage, seed, state.steps, from + stage.steps())) {
-      while (state.steps < from + stage.steps()) {
+        BatchQueue batches = new BatchQueue(tiles, stage, seed, state.steps, workers)) {
+      while (share < 1) {
         boolean withText = BatchQueue.hasText(state.steps);
         Batch batch = batches.next();
         SplittableRandom place = new SplittableRandom(seed ^ state.steps);
-        int room = TileFile.SIDE / Design.PATCH - grid + 1;
+        int room = Design.SIDE / Design.PATCH - grid + 1;
         float[] window =
             Parameters.window(
                 table, design.width(), grid, place.nextInt(room), place.nextInt(room));
-        GradientProgram.Result result =
+        Optional<GradientProgram.Result> result =
             finite(
                 withText ? textProgram : plainProgram,
                 tensors(state, withText ? text : plain, window, design.width()),
                 batch.inputs());
-        double share = (state.steps - from) / (double) stage.steps();
-        double rate = stage.rate() * Math.pow(stage.last() / stage.rate(), share);
-        rate *= Math.min(1, (state.steps + 1.0) / WARM_UP);
-        apply(state, result, rate);
+        double rate = stage.rate(share) * Math.min(1, (state.steps + 1.0) / WARM_UP);
+        state.steps++;
         state.images += stage.batch();
-        curves.add(state, stage, batch, result, rate);
-        if (state.steps % every == 0) {
+        if (result.isPresent()) {
+          apply(state, result.get(), rate);
+          curves.add(state, stage, batch, result.get(), rate);
+          skipped = 0;
+        } else if (++skipped == MOST_SKIPPED) {
+          throw new MradException(
+              "gradients of "
+                  + MOST_SKIPPED
+                  + " steps in a row that are not finite, "
+                  + folder
+                  + ", expected finite ones: lower the rate; the last saved state is whole");
+        }
+        state.stageSteps++;
+        long now = System.nanoTime();
+        if (stage.length().seconds() > 0) {
+          state.stageSeconds += (now - clock) / 1e9;
+        }
+        clock = now;
+        share = stage.length().share(state.stageSteps, state.stageSeconds);
+        if (state.steps % every == 0 || now - saved > SAVE_NANOSECONDS) {
           save(state);
+          saved = now;
+        }
+        int reached = (int) (Math.min(1, share) * checkpoints);
+        if (checkpoint < reached) {
+          checkpoint = reached;
+          model(state, "model-" + checkpoint + ".safetensors");
         }
       }
     }
@@ -136,19 +177,16 @@ final class Training {
   /**
    * A run whose gradients are finite; one that failed is repeated, since natives may be at fault.
    */
-  private GradientProgram.Result finite(
+  private static Optional<GradientProgram.Result> finite(
       GradientProgram program, Map<String, Tensor> variables, Map<String, Tensor> inputs) {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       GradientProgram.Result result = program.run(variables, inputs);
       if (Double.isFinite(square(result))) {
-        return result;
+        return Optional.of(result);
       }
       System.err.println("train-encoder: a gradient that is not finite; the step is repeated");
     }
-    throw new MradException(
-        "gradients that are not finite, "
-            + folder
-            + ", expected finite ones: lower the rate; the last saved state is whole");
+    return Optional.empty();
   }
 
   private static double square(GradientProgram.Result result) {
@@ -165,7 +203,6 @@ final class Training {
 
   private void apply(TrainingState state, GradientProgram.Result result, double rate) {
     float scale = (float) Math.min(1, CLIP / Math.sqrt(square(result)));
-    state.steps++;
     float keep = Math.min(KEEP, state.steps / (state.steps + 10f));
     result
         .gradients()
@@ -179,6 +216,10 @@ final class Training {
 
   private void save(TrainingState state) {
     state.write(folder.resolve("state.safetensors"), run);
-    Model.write(folder.resolve("model.safetensors"), design, Model.tensors(design, start, state));
+    model(state, "model.safetensors");
+  }
+
+  private void model(TrainingState state, String name) {
+    Model.write(folder.resolve(name), design, Model.tensors(design, start, state));
   }
 }

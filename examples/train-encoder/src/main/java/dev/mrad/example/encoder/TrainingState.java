@@ -17,13 +17,22 @@ import java.util.Optional;
 
 /** Variables with their moments and averages, by name; a file of them, replaced atomically. */
 final class TrainingState {
-  private static final String FORMAT = "mrad-encoder-training-1";
+  private static final String FORMAT = "mrad-encoder-training-2";
   private static final float DECAY = 0.02f;
 
   final Map<String, AdamW> variables = new LinkedHashMap<>();
   final Map<String, Shape> shapes = new LinkedHashMap<>();
   long steps;
   long images;
+
+  /** The stage that is going on, from 0. */
+  int stage;
+
+  /** Steps of it that are done. */
+  long stageSteps;
+
+  /** Seconds of it that are over, if it ends by the clock; else 0. */
+  double stageSeconds;
 
   /** Begins with the values of those variables that it does not have yet. */
   void addMissing(List<Weight> wanted, String except) {
@@ -55,7 +64,10 @@ final class TrainingState {
             .metadata("format", FORMAT)
             .metadata("run", run)
             .metadata("steps", String.valueOf(steps))
-            .metadata("images", String.valueOf(images));
+            .metadata("images", String.valueOf(images))
+            .metadata("stage", String.valueOf(stage))
+            .metadata("stage_steps", String.valueOf(stageSteps))
+            .metadata("stage_milliseconds", String.valueOf(Math.round(1000 * stageSeconds)));
     variables.forEach((name, variable) -> {
       Shape shape = Objects.requireNonNull(shapes.get(name));
       writer.floats(name, shape, variable.values);
@@ -87,6 +99,9 @@ final class TrainingState {
       TrainingState state = new TrainingState();
       state.steps = number(metadata, "steps", file);
       state.images = number(metadata, "images", file);
+      state.stage = Math.toIntExact(number(metadata, "stage", file));
+      state.stageSteps = number(metadata, "stage_steps", file);
+      state.stageSeconds = number(metadata, "stage_milliseconds", file) / 1000.0;
       for (Map.Entry<String, TensorEntry> entry : in.entries().entrySet()) {
         String name = entry.getKey();
         if (in.entries().containsKey(name + ".average")) {

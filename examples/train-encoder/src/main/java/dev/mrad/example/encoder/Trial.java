@@ -34,6 +34,7 @@ final class Trial {
    * Figures of one data set.
    *
    * @param imageAuroc NaN where a class is missing
+   * @param imageAp NaN where a class is missing
    * @param pixelAuroc NaN where there is no mask
    */
   record Figures(
@@ -41,9 +42,9 @@ final class Trial {
 
   /** A bank of these pictures. */
   TrialBank bank(List<LabelledImage> images) {
-    try (TrialBank.Builder builder = new TrialBank.Builder(features, TileFile.SIDE, backend)) {
+    try (TrialBank.Builder builder = new TrialBank.Builder(features, Design.SIDE, backend)) {
       for (LabelledImage image : images) {
-        Pictures.Prepared picture = Pictures.prepare(image, TileFile.SIDE);
+        Pictures.Prepared picture = Pictures.prepare(image, Design.SIDE);
         builder.add(features.of(picture.pixels()), picture.mask(), picture.label());
       }
       return builder.build();
@@ -56,7 +57,7 @@ final class Trial {
   }
 
   static MapOptions options() {
-    return new MapOptions(TileFile.SIDE, 4, 0.01, Fusion.code());
+    return new MapOptions(Design.SIDE, 4, 0.01, Fusion.code());
   }
 
   /** Scores all pictures by each of the graphs; figures by the graphs' names. */
@@ -65,7 +66,7 @@ final class Trial {
     scorers.forEach((name, graph) -> scored.put(name, new Scored(backend.compile(graph))));
     try {
       for (LabelledImage image : images) {
-        Pictures.Prepared picture = Pictures.prepare(image, TileFile.SIDE);
+        Pictures.Prepared picture = Pictures.prepare(image, Design.SIDE);
         Features.Tokens tokens = features.of(picture.pixels());
         int cells = features.grid() * features.grid();
         Map<String, Tensor> inputs =
@@ -101,7 +102,7 @@ final class Trial {
       scores.add((double) Outputs.values(out, "score")[0]);
       if (picture.label() == Label.NORMAL || image.mask().isPresent()) {
         pixels.add(
-            Outputs.values(out, "map"), picture.mask(), TileFile.SIDE, TileFile.SIDE, image.path());
+            Outputs.values(out, "map"), picture.mask(), Design.SIDE, Design.SIDE, image.path());
         masks |= image.mask().isPresent();
       }
     }
@@ -109,11 +110,13 @@ final class Trial {
     Figures figures() {
       double[] values = scores.stream().mapToDouble(Double::doubleValue).toArray();
       ImageFigures image = ImageMetrics.of(labels, values);
+      // Of one class alone the precision says nothing either.
+      double ap = Double.isNaN(image.auroc()) ? Double.NaN : image.ap();
       if (!masks) {
-        return new Figures(image.auroc(), image.ap(), Double.NaN, Double.NaN, Double.NaN);
+        return new Figures(image.auroc(), ap, Double.NaN, Double.NaN, Double.NaN);
       }
       PixelFigures pixel = pixels.figures();
-      return new Figures(image.auroc(), image.ap(), pixel.auroc(), pixel.ap(), pixel.auPro());
+      return new Figures(image.auroc(), ap, pixel.auroc(), pixel.ap(), pixel.auPro());
     }
 
     @Override

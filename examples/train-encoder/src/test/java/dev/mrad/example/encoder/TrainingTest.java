@@ -6,15 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.mrad.Mrad;
 import dev.mrad.api.BadInputException;
 import dev.mrad.api.ImageEncoder;
+import dev.mrad.api.MradException;
 import dev.mrad.internal.backend.SharedBackend;
 import dev.mrad.internal.weights.SafetensorsFile;
 import dev.mrad.spi.BackendOptions;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Map;
-import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,16 +31,7 @@ class TrainingTest {
 
   @BeforeAll
   static void drawTiles() {
-    Path file = folder.resolve("tiles.bin");
-    try (TileFile.Writer writer = new TileFile.Writer(file)) {
-      for (Texture family : Texture.values()) {
-        Picture picture = family.picture(new SplittableRandom(family.ordinal()), TileFile.SIDE);
-        writer.add(
-            TileFile.Tile.of(picture, new byte[TileFile.SIDE * TileFile.SIDE], Vocabulary.SURFACE));
-      }
-      writer.commit();
-    }
-    tiles = TileFile.open(file);
+    tiles = Tiles.draw(folder.resolve("tiles.bin"));
     backend = SharedBackend.open("djl-pytorch", new BackendOptions("cpu", 1, Map.of()));
   }
 
@@ -49,7 +42,7 @@ class TrainingTest {
   }
 
   private static void train(Path run, long seed, String stages) throws InterruptedException {
-    new Training(SMALL, tiles, seed, run, backend.backend()).run(Stage.parse(stages), 1);
+    new Training(SMALL, tiles, seed, run, backend.backend()).run(Stage.parse(stages), 1, 0, 3);
   }
 
   @Test
@@ -73,7 +66,7 @@ class TrainingTest {
     train(run, 4, "32:4:2:1e-3:1e-3");
     try (ImageEncoder encoder =
         Mrad.encoder().weights(run.resolve("model.safetensors")).backend("cpu").open()) {
-      assertThat(encoder.inputSize()).isEqualTo(TileFile.SIDE);
+      assertThat(encoder.inputSize()).isEqualTo(Design.SIDE);
       assertThat(encoder.width()).isEqualTo(128);
     }
     try (SafetensorsFile file = SafetensorsFile.open(run.resolve("model.safetensors"))) {
@@ -98,7 +91,7 @@ class TrainingTest {
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("none.bin");
     byte[] whole = Files.readAllBytes(folder.resolve("tiles.bin"));
-    Files.write(file, java.util.Arrays.copyOf(whole, whole.length - 1));
+    Files.write(file, Arrays.copyOf(whole, whole.length - 1));
     assertThatThrownBy(() -> TileFile.open(file)).isInstanceOf(BadInputException.class);
   }
 
@@ -116,7 +109,7 @@ class TrainingTest {
     StringBuilder log = new StringBuilder();
     Path file = folder.resolve("without.bin");
     new TileMaker(1, line -> log.append(line).append('\n'))
-        .write(file, folder.resolve("nowhere"), 1);
+        .write(file, null, folder.resolve("nowhere"), 1);
     for (TexturePackage source : TexturePackage.ALL) {
       assertThat(log).contains("package " + source.name() + " is not installed");
     }
@@ -126,18 +119,87 @@ class TrainingTest {
   }
 
   @Test
-  void should_paint_defects_where_the_mask_says_and_nowhere_else() {
-    int anomalous = 0;
-    for (int seed = 0; seed < 60; seed++) {
-      Example example = Example.make(tiles, 64, new SplittableRandom(seed));
-      int covered = 0;
-      for (byte pixel : example.mask()) {
-        covered += pixel;
-      }
-      assertThat(covered > 0).isEqualTo(example.isAnomalous());
-      anomalous += example.isAnomalous() ? 1 : 0;
+  void should_go_through_two_stages_with_many_pictures_drawn_ahead() throws InterruptedException {
+    // The first stage ends while the threads draw its fourth batch.
+    Path run = folder.resolve("two");
+    train(run, 8, "64:24:1:1e-3:1e-3,40:4:1:1e-3:1e-3");
+    assertThat(run.resolve("model.safetensors")).exists();
+  }
+
+  @Test
+  void should_end_a_stage_by_the_clock_and_leave_numbered_models() throws InterruptedException {
+    Path run = folder.resolve("clock");
+    new Training(SMALL, tiles, 9, run, backend.backend())
+        .run(Stage.parse("32:4:0.01m:1e-3:1e-4"), 1000, 2, 2);
+    assertThat(run.resolve("model-2.safetensors"))
+        .hasSameBinaryContentAs(run.resolve("model.safetensors"));
+    byte[] model = bytes(run.resolve("model.safetensors"));
+    // A second call finds the time used up.
+    new Training(SMALL, tiles, 9, run, backend.backend())
+        .run(Stage.parse("32:4:0.01m:1e-3:1e-4"), 1000, 2, 2);
+    assertThat(bytes(run.resolve("model.safetensors"))).isEqualTo(model);
+  }
+
+  @Test
+  void should_stay_whole_when_a_file_cannot_be_written_and_go_on_when_it_can()
+      throws InterruptedException, IOException {
+    String stages = "32:4:2:1e-3:1e-3,32:4:2:1e-3:1e-3";
+    Path whole = folder.resolve("never-stopped");
+    train(whole, 10, stages);
+    Path run = folder.resolve("stopped");
+    train(run, 10, "32:4:2:1e-3:1e-3");
+    Path model = run.resolve("model.safetensors");
+    Files.delete(model);
+    Files.createDirectory(model);
+    assertThatThrownBy(() -> train(run, 10, stages))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("model.safetensors");
+    try (Stream<Path> files = Files.list(run)) {
+      assertThat(files.map(file -> String.valueOf(file.getFileName())))
+          .containsExactlyInAnyOrder("curves.csv", "model.safetensors", "state.safetensors");
     }
-    assertThat(anomalous).isBetween(10, 50);
-    assertThat(List.of(Flaw.values())).hasSize(10);
+    Files.delete(model);
+    train(run, 10, stages);
+    assertThat(run.resolve("state.safetensors"))
+        .hasSameBinaryContentAs(whole.resolve("state.safetensors"));
+    assertThat(model).hasSameBinaryContentAs(whole.resolve("model.safetensors"));
+  }
+
+  @Test
+  void should_refuse_a_state_that_was_cut_off() throws InterruptedException, IOException {
+    Path run = folder.resolve("cut");
+    train(run, 11, "32:4:1:1e-3:1e-3");
+    Path state = run.resolve("state.safetensors");
+    byte[] content = Files.readAllBytes(state);
+    for (int length : new int[] {0, 5, 100, content.length - 1}) {
+      Files.write(state, Arrays.copyOf(content, length));
+      assertThatThrownBy(() -> train(run, 11, "32:4:2:1e-3:1e-3"))
+          .isInstanceOf(MradException.class)
+          .hasMessageContaining("state.safetensors");
+    }
+  }
+
+  @Test
+  void should_drop_rows_of_the_curves_that_a_stop_cut_off()
+      throws InterruptedException, IOException {
+    Path run = folder.resolve("rows");
+    train(run, 12, "32:4:20:1e-3:1e-3");
+    Path curves = run.resolve("curves.csv");
+    String rows = Files.readString(curves);
+    assertThat(rows.lines()).hasSize(2);
+    Files.writeString(curves, rows + "40,1");
+    new Curves(run, 40);
+    assertThat(curves).hasContent(rows);
+    // A row of steps that the state does not have.
+    new Curves(run, 10);
+    assertThat(curves).hasContent(rows.substring(0, rows.indexOf('\n') + 1));
+  }
+
+  private static byte[] bytes(Path file) {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }
