@@ -12,13 +12,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** The steps of a training, from wherever its folder says it is. Not thread-safe. */
 final class Training {
   private static final long WARM_UP = 150;
-  private static final int ATTEMPTS = 3;
   private static final long SAVE_NANOSECONDS = 60_000_000_000L;
   private static final int MOST_SKIPPED = 10;
   private static final float CLIP = 2;
@@ -99,17 +97,17 @@ final class Training {
         float[] window =
             Parameters.window(
                 table, design.width(), grid, place.nextInt(room), place.nextInt(room));
-        Optional<GradientProgram.Result> result =
-            finite(
-                withText ? textProgram : plainProgram,
-                tensors(state, withText ? text : plain, window, design.width()),
-                batch.inputs());
+        GradientProgram.Result result =
+            (withText ? textProgram : plainProgram)
+                .run(
+                    tensors(state, withText ? text : plain, window, design.width()),
+                    batch.inputs());
         double rate = stage.rate(share) * Math.min(1, (state.steps + 1.0) / WARM_UP);
         state.steps++;
         state.images += stage.batch();
-        if (result.isPresent()) {
-          apply(state, result.get(), rate);
-          curves.add(state, stage, batch, result.get(), rate);
+        if (Double.isFinite(square(result))) {
+          apply(state, result, rate);
+          curves.add(state, stage, batch, result, rate);
           skipped = 0;
         } else if (++skipped == MOST_SKIPPED) {
           throw new MradException(
@@ -172,21 +170,6 @@ final class Training {
                   variable.shape(), Objects.requireNonNull(state.variables.get(name)).values));
     }
     return tensors;
-  }
-
-  /**
-   * A run whose gradients are finite; one that failed is repeated, since natives may be at fault.
-   */
-  private static Optional<GradientProgram.Result> finite(
-      GradientProgram program, Map<String, Tensor> variables, Map<String, Tensor> inputs) {
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      GradientProgram.Result result = program.run(variables, inputs);
-      if (Double.isFinite(square(result))) {
-        return Optional.of(result);
-      }
-      System.err.println("train-encoder: a gradient that is not finite; the step is repeated");
-    }
-    return Optional.empty();
   }
 
   private static double square(GradientProgram.Result result) {
