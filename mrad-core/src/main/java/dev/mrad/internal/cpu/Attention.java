@@ -20,6 +20,9 @@ final class Attention {
   /** So many that a thread on a slower core leaves some to the others. */
   private static final int TASKS_PER_THREAD = 16;
 
+  /** Panels of queries at least, since each task packs its head's keys and values. */
+  private static final int LEAST_PANELS = 16;
+
   /** Values of a task's results, 2 MiB. */
   private static final int RUNNING_VALUES = 1 << 19;
 
@@ -57,7 +60,8 @@ final class Attention {
     int panels = PackedMatrix.ceilDiv(x.queries, kernels.panelWidth());
     int wanted = PackedMatrix.ceilDiv(TASKS_PER_THREAD * workers.parallelism(), units);
     int most = Math.max(1, RUNNING_VALUES / (resultRows(headWidth) * kernels.panelWidth()));
-    int partPanels = Math.min(most, PackedMatrix.ceilDiv(panels, wanted));
+    int even = Math.max(Math.min(LEAST_PANELS, panels), PackedMatrix.ceilDiv(panels, wanted));
+    int partPanels = Math.min(most, even);
     int parts = PackedMatrix.ceilDiv(panels, partPanels);
     workers.run(
         units * parts,
