@@ -63,9 +63,9 @@ final class Camera {
         float grain = 0;
         if (noise > 0) {
           // Nearly Gaussian: the sum of bytes, other ones for each channel.
-          long own = grey ? bits : bits >>> 16 * c;
+          long own = grey ? bits : bits >>> (16 * c);
           int sum =
-              (int) ((own & 0xff) + (own >>> 8 & 0xff) + (bits >>> 48 & 0xff) + (bits >>> 56));
+              (int) ((own & 0xff) + ((own >>> 8) & 0xff) + ((bits >>> 48) & 0xff) + (bits >>> 56));
           grain = (sum / 256f - 2) * 1.732f * noise;
         }
         result.planes[c][i] = Math.min(1, Math.max(0, colour[c] + grain));

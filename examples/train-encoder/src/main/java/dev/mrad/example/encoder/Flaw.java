@@ -215,8 +215,9 @@ enum Flaw {
       blob.each(
           picture,
           (at, cover) -> {
+            int row = at / side;
             float u = at % side - blob.x();
-            float v = at / side - blob.y();
+            float v = row - blob.y();
             float x = blob.x() + c * u - s * v + dx;
             float y = blob.y() + s * u + c * v + dy;
             for (int plane = 0; plane < 3; plane++) {
@@ -243,8 +244,9 @@ enum Flaw {
       float[] colour = dice.chance(0.6f) ? darker(picture, random) : contrast(picture, random);
       float share = dice.between(0.4f, 1);
       for (int at = 0; at < side * side; at++) {
+        int row = at / side;
         float u = at % side - side / 2f;
-        float v = at / side - side / 2f;
+        float v = row - side / 2f;
         float along = c * v - s * u;
         float out = c * u + s * v - far;
         if (out > -rough) {
