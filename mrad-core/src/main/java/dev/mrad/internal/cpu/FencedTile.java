@@ -93,31 +93,6 @@ final class FencedTile {
       s51 = x5.fma(b1, s51);
       VarHandle.loadLoadFence();
     }
-    for (; k < depth; k++) {
-      FloatVector b0 = FloatVector.fromArray(SPECIES, b, bFrom + k * WIDTH);
-      FloatVector b1 = FloatVector.fromArray(SPECIES, b, bFrom + k * WIDTH + LANES);
-      FloatVector x0 = FloatVector.broadcast(SPECIES, a[aFrom + k * STEP]);
-      s00 = x0.fma(b0, s00);
-      s01 = x0.fma(b1, s01);
-      FloatVector x1 = FloatVector.broadcast(SPECIES, a[aFrom + k * STEP + 1]);
-      s10 = x1.fma(b0, s10);
-      s11 = x1.fma(b1, s11);
-      VarHandle.loadLoadFence();
-      FloatVector x2 = FloatVector.broadcast(SPECIES, a[aFrom + k * STEP + 2]);
-      s20 = x2.fma(b0, s20);
-      s21 = x2.fma(b1, s21);
-      FloatVector x3 = FloatVector.broadcast(SPECIES, a[aFrom + k * STEP + 3]);
-      s30 = x3.fma(b0, s30);
-      s31 = x3.fma(b1, s31);
-      VarHandle.loadLoadFence();
-      FloatVector x4 = FloatVector.broadcast(SPECIES, a[aFrom + k * STEP + 4]);
-      s40 = x4.fma(b0, s40);
-      s41 = x4.fma(b1, s41);
-      FloatVector x5 = FloatVector.broadcast(SPECIES, a[aFrom + k * STEP + 5]);
-      s50 = x5.fma(b0, s50);
-      s51 = x5.fma(b1, s51);
-      VarHandle.loadLoadFence();
-    }
     s00.intoArray(c, cFrom);
     s01.intoArray(c, cFrom + LANES);
     s10.intoArray(c, c1);
@@ -130,6 +105,9 @@ final class FencedTile {
     s41.intoArray(c, c4 + LANES);
     s50.intoArray(c, c5);
     s51.intoArray(c, c5 + LANES);
+    if (k < depth) {
+      multiplyStepwise(a, aFrom + k * STEP, b, bFrom + k * WIDTH, 1, c, cFrom, cStride);
+    }
   }
 
   /** The same, one step at a time: less for C2 to compile, so it is there sooner. */
