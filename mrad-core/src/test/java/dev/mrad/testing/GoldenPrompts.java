@@ -17,8 +17,7 @@ public final class GoldenPrompts {
 
   /** Those of {@code init} or {@code adam3}, on the reference's retrieval heads. */
   public static ClipHeads read(String set) {
-    try (Golden golden = Golden.open("clip");
-        Golden inputs = Golden.open("inputs")) {
+    try (Golden golden = Golden.open("clip")) {
       String learner = set + ".prompt_learner.";
       List<TokenRows> deep = new ArrayList<>();
       for (int i = 0; i < 2; i++) {
@@ -36,7 +35,7 @@ public final class GoldenPrompts {
                 golden.floats(name + ".weight"),
                 golden.floats(name + ".bias"));
         TokenRows context = rows(golden, learner + (label == 0 ? "ctx_pos" : "ctx_neg"));
-        prompts.add(new Prompt(tokens(inputs, label), context, bias));
+        prompts.add(new Prompt(tokens(label), context, bias));
       }
       return new ClipHeads(GoldenHeads.read("adam3"), prompts.get(0), prompts.get(1), deep, "");
     }
@@ -48,11 +47,14 @@ public final class GoldenPrompts {
         name, shape[shape.length - 2], shape[shape.length - 1], golden.floats(name));
   }
 
-  private static List<Integer> tokens(Golden inputs, int label) {
-    ByteBuffer ids = ByteBuffer.wrap(inputs.bytes("token_ids")).order(ByteOrder.LITTLE_ENDIAN);
+  /** The reference's texts, normal and anomalous. */
+  public static List<Integer> tokens(int label) {
     List<Integer> tokens = new ArrayList<>();
-    for (int i = 0; i < CONTEXT; i++) {
-      tokens.add(ids.getInt((label * CONTEXT + i) * Integer.BYTES));
+    try (Golden inputs = Golden.open("inputs")) {
+      ByteBuffer ids = ByteBuffer.wrap(inputs.bytes("token_ids")).order(ByteOrder.LITTLE_ENDIAN);
+      for (int i = 0; i < CONTEXT; i++) {
+        tokens.add(ids.getInt((label * CONTEXT + i) * Integer.BYTES));
+      }
     }
     return tokens;
   }

@@ -12,6 +12,8 @@ import dev.mrad.dataset.Split;
 import dev.mrad.spi.BackendOptions;
 import dev.mrad.testing.Golden;
 import dev.mrad.testing.GoldenData;
+import dev.mrad.testing.GoldenHeads;
+import dev.mrad.testing.GoldenPrompts;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -45,8 +47,8 @@ class DetectionSoakTest {
       List<AnomalyDetector> detectors =
           List.of(
               Mrad.detector(bank).encoder(encoder).build(),
-              Mrad.detector(bank).encoder(encoder).heads(GoldenTraining.heads("adam3")).build(),
-              Mrad.detector(bank).encoder(encoder).heads(GoldenTraining.prompts("adam3")).build());
+              Mrad.detector(bank).encoder(encoder).heads(GoldenHeads.read("adam3")).build(),
+              Mrad.detector(bank).encoder(encoder).heads(GoldenPrompts.read("adam3")).build());
       for (AnomalyDetector detector : detectors) {
         try (detector) {
           double score = detector.detect(Image.of(query)).score();

@@ -17,6 +17,7 @@ import dev.mrad.heads.HeadsFile;
 import dev.mrad.heads.LinearMap;
 import dev.mrad.testing.Golden;
 import dev.mrad.testing.GoldenData;
+import dev.mrad.testing.GoldenHeads;
 import dev.mrad.train.FineTuner;
 import dev.mrad.train.TrainingListener;
 import dev.mrad.train.TrainingStep;
@@ -79,7 +80,7 @@ class FineTuningTest {
     List<TrainingStep> steps = new ArrayList<>();
     FineTuner trainer =
         trainer()
-            .start(GoldenTraining.heads("init"))
+            .start(GoldenHeads.read("init"))
             .batchSize(IMAGES)
             .epochs(3)
             .learningRate(rate)
@@ -91,7 +92,7 @@ class FineTuningTest {
                   }
                 });
     FineTunedHeads found = (constant ? trainer.constantRate() : trainer).train();
-    FineTunedHeads expected = GoldenTraining.heads(stage);
+    FineTunedHeads expected = GoldenHeads.read(stage);
     for (int i = 0; i < 4; i++) {
       verify(found.maps().get(i).weight(), expected.maps().get(i).weight(), 1e-5);
       // The key biases have no gradient but rounding noise, which Adam makes large.
@@ -226,7 +227,7 @@ class FineTuningTest {
 
   @Test
   void should_stop_at_a_loss_that_is_not_finite_and_keep_the_state_before() {
-    List<LinearMap> maps = new ArrayList<>(GoldenTraining.heads("init").maps());
+    List<LinearMap> maps = new ArrayList<>(GoldenHeads.read("init").maps());
     LinearMap query = maps.get(0);
     float[] huge = new float[query.weight().length];
     Arrays.fill(huge, 3e38f);

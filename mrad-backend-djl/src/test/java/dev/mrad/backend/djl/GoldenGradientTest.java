@@ -14,6 +14,8 @@ import dev.mrad.spi.Graph;
 import dev.mrad.spi.Tensor;
 import dev.mrad.spi.Weight;
 import dev.mrad.testing.Golden;
+import dev.mrad.testing.GoldenHeads;
+import dev.mrad.testing.GoldenPrompts;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +60,7 @@ class GoldenGradientTest {
             GoldenTraining.GRID,
             GoldenTraining.SIDE,
             RETRIEVAL,
-            GoldenTraining.heads("init"));
+            GoldenHeads.read("init"));
     assertThat(training.variables()).hasSize(8);
     verify("ft", training.graph(), training.variables(), 1e-5);
   }
@@ -74,7 +76,7 @@ class GoldenGradientTest {
               GoldenTraining.GRID,
               GoldenTraining.SIDE,
               RETRIEVAL,
-              GoldenTraining.prompts("init"));
+              GoldenPrompts.read("init"));
       // Two contexts, two deep tokens, two maps with biases.
       assertThat(training.variables()).hasSize(8);
       verify("clip", training.graph(), training.variables(), 5e-5);

@@ -1,11 +1,7 @@
 package dev.mrad.backend.djl;
 
-import dev.mrad.conformance.LossConformance;
-import dev.mrad.conformance.WholeKit;
 import dev.mrad.spi.BackendOptions;
-import dev.mrad.spi.BackendProvider;
 import java.util.Map;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
@@ -18,7 +14,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 @Tag("gpu")
 @ExtendWith(GpuTest.NeedsGpu.class)
-class GpuTest extends WholeKit {
+class GpuTest extends DjlBackendTest {
   /** Asked before a suite opens its backend. */
   static final class NeedsGpu implements ExecutionCondition {
     @Override
@@ -34,35 +30,7 @@ class GpuTest extends WholeKit {
   }
 
   @Override
-  protected BackendProvider provider() {
-    return new DjlBackendProvider();
-  }
-
-  @Override
   protected BackendOptions options() {
     return new BackendOptions("gpu:0", 0, Map.of());
-  }
-
-  @Override
-  protected boolean promisesBatchIndependence() {
-    return false;
-  }
-
-  @Override
-  protected boolean promisesThreadIndependence() {
-    return false;
-  }
-
-  @Nested
-  class Loss extends LossConformance {
-    @Override
-    protected BackendProvider provider() {
-      return GpuTest.this.provider();
-    }
-
-    @Override
-    protected BackendOptions options() {
-      return GpuTest.this.options();
-    }
   }
 }

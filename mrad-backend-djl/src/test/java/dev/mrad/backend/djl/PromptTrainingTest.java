@@ -25,6 +25,8 @@ import dev.mrad.heads.Prompt;
 import dev.mrad.internal.train.StartingHeads;
 import dev.mrad.testing.Golden;
 import dev.mrad.testing.GoldenData;
+import dev.mrad.testing.GoldenHeads;
+import dev.mrad.testing.GoldenPrompts;
 import dev.mrad.train.PromptTrainer;
 import dev.mrad.train.TrainingListener;
 import dev.mrad.train.TrainingStep;
@@ -73,7 +75,7 @@ class PromptTrainingTest {
   }
 
   private PromptTrainer trainer() {
-    return Mrad.promptTrainer(bank, GoldenTraining.heads("adam3"))
+    return Mrad.promptTrainer(bank, GoldenHeads.read("adam3"))
         .encoder(encoder)
         .add(data)
         .batchSize(IMAGES);
@@ -91,7 +93,7 @@ class PromptTrainingTest {
     List<TrainingStep> steps = new ArrayList<>();
     ClipHeads found =
         trainer()
-            .start(GoldenTraining.prompts("init"))
+            .start(GoldenPrompts.read("init"))
             .epochs(3)
             .listener(
                 new TrainingListener() {
@@ -101,7 +103,7 @@ class PromptTrainingTest {
                   }
                 })
             .train();
-    ClipHeads expected = GoldenTraining.prompts("adam3");
+    ClipHeads expected = GoldenPrompts.read("adam3");
     for (int label = 0; label < 2; label++) {
       Prompt one = found.prompts().get(label);
       Prompt other = expected.prompts().get(label);
@@ -149,7 +151,7 @@ class PromptTrainingTest {
   }
 
   private PromptTrainer fresh() {
-    return trainer().tokens(GoldenTraining.tokens(0), GoldenTraining.tokens(1)).seed(7).epochs(2);
+    return trainer().tokens(GoldenPrompts.tokens(0), GoldenPrompts.tokens(1)).seed(7).epochs(2);
   }
 
   private byte[] bytes(ClipHeads heads) throws IOException {
@@ -209,8 +211,8 @@ class PromptTrainingTest {
     try (Golden golden = Golden.open(variant);
         AnomalyDetector detector =
             (variant.equals("ft")
-                    ? builder.heads(GoldenTraining.heads("adam3"))
-                    : builder.heads(GoldenTraining.prompts("adam3")))
+                    ? builder.heads(GoldenHeads.read("adam3"))
+                    : builder.heads(GoldenPrompts.read("adam3")))
                 .build()) {
       for (int i = 0; i < 3; i++) {
         Path query = GoldenData.writeQuery(folder.resolve("query" + i + ".png"), i);
@@ -245,7 +247,7 @@ class PromptTrainingTest {
                 .encoder(encoder)
                 .add(data)
                 .batchSize(2)
-                .tokens(GoldenTraining.tokens(0), GoldenTraining.tokens(1))
+                .tokens(GoldenPrompts.tokens(0), GoldenPrompts.tokens(1))
                 .train())
         .isInstanceOf(IncompatibleException.class)
         .hasMessageContaining("8 and 16 values");
@@ -253,7 +255,7 @@ class PromptTrainingTest {
             () -> Mrad.trainer(bank).encoder(encoder).add(data).batchSize(2).start(narrow).train())
         .isInstanceOf(IncompatibleException.class)
         .hasMessageContaining("8 and 16 values");
-    ClipHeads given = GoldenTraining.prompts("init");
+    ClipHeads given = GoldenPrompts.read("init");
     ClipHeads elsewhere =
         new ClipHeads(
             given.retrieval(), given.normal(), given.anomalous(), given.deep(), "another tower");

@@ -13,6 +13,7 @@ import dev.mrad.dataset.Split;
 import dev.mrad.heads.ClipHeads;
 import dev.mrad.testing.Golden;
 import dev.mrad.testing.GoldenData;
+import dev.mrad.testing.GoldenHeads;
 import dev.mrad.text.PromptEnsemble;
 import dev.mrad.text.Vocabulary;
 import dev.mrad.train.PromptTrainer;
@@ -166,7 +167,7 @@ class VocabularyTest {
         Mrad.encoder().weights(weights).inputSize(36).backend("djl-pytorch").device("cpu").open()) {
       MemoryBank bank = Mrad.bankBuilder().encoder(encoder).add(data).build();
       PromptTrainer trainer =
-          Mrad.promptTrainer(bank, GoldenTraining.heads("adam3"))
+          Mrad.promptTrainer(bank, GoldenHeads.read("adam3"))
               .encoder(encoder)
               .add(data)
               .epochs(1)
