@@ -10,11 +10,8 @@ import dev.mrad.dataset.DataSet;
 import dev.mrad.dataset.MvtecLayout;
 import dev.mrad.dataset.Split;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Locale;
-import java.util.stream.Stream;
 
 /**
  * Many detections in one JVM, and what is resident without the Java heap meanwhile.
@@ -30,8 +27,8 @@ public final class DetectionSoak {
   public static void main(String[] arguments) throws IOException {
     int detections = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 10_000;
     String backend = arguments.length > 1 ? arguments[1] : "djl-pytorch";
-    Path folder = Files.createTempDirectory("mrad-soak-");
-    try {
+    try (TemporaryFolder temporary = TemporaryFolder.create("mrad-soak-")) {
+      Path folder = temporary.path();
       Path weights = folder.resolve("model.safetensors");
       RandomTower.write(weights, 14, 8, 128, 4, 64);
       DataSet data = MvtecLayout.read(Textures.write(folder.resolve("set"), 8, SIDE), Split.TEST);
@@ -40,12 +37,6 @@ public final class DetectionSoak {
         MemoryBank bank = Mrad.bankBuilder().encoder(encoder).add(data).build();
         try (AnomalyDetector detector = Mrad.detector(bank).encoder(encoder).build()) {
           loop(detector, Image.of(data.images().get(1).file()), detections);
-        }
-      }
-    } finally {
-      try (Stream<Path> files = Files.walk(folder)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
         }
       }
     }

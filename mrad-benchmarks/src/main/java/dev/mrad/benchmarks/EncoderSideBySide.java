@@ -44,9 +44,10 @@ public final class EncoderSideBySide {
     String given = arguments.length > 1 ? arguments[1] : "-";
     List<String> backends =
         arguments.length > 2 ? Arrays.asList(arguments).subList(2, arguments.length) : BACKENDS;
-    Path folder = Files.createTempDirectory("mrad-side-by-side-");
-    Path weights = given.equals("-") ? folder.resolve("vit-l-14-336.safetensors") : Path.of(given);
-    try {
+    try (TemporaryFolder temporary = TemporaryFolder.create("mrad-side-by-side-")) {
+      Path folder = temporary.path();
+      Path weights =
+          given.equals("-") ? folder.resolve("vit-l-14-336.safetensors") : Path.of(given);
       if (given.equals("-")) {
         RandomTower.write(weights, 14, 24, 1024, 24, 768);
       }
@@ -56,13 +57,6 @@ public final class EncoderSideBySide {
       for (String backend : backends) {
         run(backend, weights, images, folder.resolve("features.bin"));
       }
-    } finally {
-      try (var files = Files.list(folder)) {
-        for (Path file : files.toList()) {
-          Files.delete(file);
-        }
-      }
-      Files.delete(folder);
     }
   }
 

@@ -2,15 +2,12 @@ package dev.mrad.benchmarks;
 
 import dev.mrad.spi.Activation;
 import dev.mrad.spi.Backend;
-import dev.mrad.spi.GraphBuilder;
+import dev.mrad.spi.Graph;
 import dev.mrad.spi.Node;
-import dev.mrad.spi.Shape;
 import dev.mrad.spi.Tensor;
 import dev.mrad.spi.TensorProgram;
-import dev.mrad.spi.Weight;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,9 +21,7 @@ import java.util.Map;
  * dev.mrad.benchmarks.EncoderStages [threads] [rounds] [backend[:property=value]…]…}.
  */
 public final class EncoderStages {
-  private static final int TOKENS = 1370;
-  private static final int WIDTH = 1024;
-  private static final int HEADS = 16;
+  private static final Tower TOWER = Tower.of("ViT-L/14@518");
   private static final int LAYERS = 24;
   private static final double GIGA = 1e9;
 
@@ -36,7 +31,8 @@ public final class EncoderStages {
   private static final long WARM_UP_NANOS = 1_500_000_000L;
 
   /** One kind of operation, how often an image needs it, and its floating-point operations. */
-  private record Stage(String name, double times, double operations, GraphBuilder graph) {}
+  private record Stage(
+      String name, double times, double operations, Graph graph, Map<String, Tensor> inputs) {}
 
   private EncoderStages() {}
 
@@ -76,31 +72,25 @@ public final class EncoderStages {
 
   private static double[] measure(Stage stage, List<String> backends, int threads, int rounds)
       throws InterruptedException {
-    Map<String, Tensor> inputs = new HashMap<>();
-    stage
-        .graph
-        .build()
-        .inputs()
-        .forEach((name, node) -> inputs.put(name, Programs.tensor(name, node.shape().extents())));
     List<Backend> opened = new ArrayList<>();
     List<TensorProgram> programs = new ArrayList<>();
     double[][] times = new double[backends.size()][rounds];
     double[][] shares = new double[backends.size()][rounds];
     for (String backend : backends) {
       opened.add(NamedBackend.open(backend, threads));
-      programs.add(opened.get(opened.size() - 1).compile(stage.graph.build()));
+      programs.add(opened.get(opened.size() - 1).compile(stage.graph));
     }
     for (TensorProgram program : programs) {
       long until = System.nanoTime() + WARM_UP_NANOS;
       while (System.nanoTime() < until) {
-        program.run(inputs);
+        program.run(stage.inputs);
       }
     }
     for (int round = 0; round < rounds; round++) {
       for (int i = 0; i < programs.size(); i++) {
         double before = peak(threads);
         long start = System.nanoTime();
-        programs.get(i).run(inputs);
+        programs.get(i).run(stage.inputs);
         double seconds = (System.nanoTime() - start) / GIGA;
         double after = peak(threads);
         times[i][round] = seconds;
@@ -150,67 +140,54 @@ public final class EncoderStages {
   }
 
   private static List<Stage> stages() {
+    int width = TOWER.width();
     return List.of(
-        linear(WIDTH, WIDTH, Activation.NONE, 5 * LAYERS),
-        linear(WIDTH, 3 * WIDTH, Activation.NONE, 0),
-        linear(WIDTH, 4 * WIDTH, Activation.QUICK_GELU, LAYERS),
-        linear(4 * WIDTH, WIDTH, Activation.NONE, LAYERS),
+        linear(width, width, Activation.NONE, 5 * LAYERS),
+        linear(width, 3 * width, Activation.NONE, 0),
+        linear(width, 4 * width, Activation.QUICK_GELU, LAYERS),
+        linear(4 * width, width, Activation.NONE, LAYERS),
         attention(),
         layerNorm(),
         add());
   }
 
-  private static Node tokens(GraphBuilder graph, String name, int width) {
-    return graph.input(name, Shape.of(1, TOKENS, width));
-  }
-
-  private static Node weight(GraphBuilder graph, int... extents) {
-    Shape shape = Shape.of(extents);
-    Weight weight = new RandomWeight(shape.toString(), shape, 0.05f);
-    return graph.weight(weight);
-  }
-
   private static Stage linear(int depth, int columns, Activation activation, int times) {
-    GraphBuilder graph = new GraphBuilder();
-    graph.output(
-        "y",
-        graph.linear(
-            tokens(graph, "x", depth),
-            weight(graph, columns, depth),
-            weight(graph, columns),
-            activation));
-    String name = "linear " + TOKENS + " × " + depth + " × " + columns;
-    return new Stage(
+    Parts parts = new Parts(TOWER);
+    Node x = parts.input("x", 1, TOWER.tokens(), depth);
+    String name = "linear " + TOWER.tokens() + " × " + depth + " × " + columns;
+    return stage(
         activation == Activation.NONE ? name : name + " and QuickGELU",
         times,
-        2.0 * TOKENS * depth * columns,
-        graph);
+        2.0 * TOWER.tokens() * depth * columns,
+        parts,
+        parts.linear("w", x, columns, activation));
   }
 
   private static Stage attention() {
-    GraphBuilder graph = new GraphBuilder();
-    graph.output(
-        "y",
-        graph.attention(
-            tokens(graph, "q", WIDTH),
-            tokens(graph, "k", WIDTH),
-            tokens(graph, "v", WIDTH),
-            null,
-            HEADS,
-            0.125f));
-    return new Stage("attention", 2 * LAYERS - 2, 4.0 * TOKENS * TOKENS * WIDTH, graph);
+    Parts parts = new Parts(TOWER);
+    return stage(
+        "attention",
+        2 * LAYERS - 2,
+        4.0 * TOWER.tokens() * TOWER.tokens() * TOWER.width(),
+        parts,
+        parts.attention(parts.tokens("q"), parts.tokens("k"), parts.tokens("v")));
   }
 
   private static Stage layerNorm() {
-    GraphBuilder graph = new GraphBuilder();
-    Node x = tokens(graph, "x", WIDTH);
-    graph.output("y", graph.layerNorm(x, weight(graph, WIDTH), weight(graph, WIDTH), 1e-5f));
-    return new Stage("LayerNorm", 2 * LAYERS, 8.0 * TOKENS * WIDTH, graph);
+    Parts parts = new Parts(TOWER);
+    double operations = 8.0 * TOWER.tokens() * TOWER.width();
+    return stage("LayerNorm", 2 * LAYERS, operations, parts, parts.norm("n", parts.tokens("x")));
   }
 
   private static Stage add() {
-    GraphBuilder graph = new GraphBuilder();
-    graph.output("y", graph.add(tokens(graph, "x", WIDTH), tokens(graph, "z", WIDTH)));
-    return new Stage("residual", 3 * LAYERS, 1.0 * TOKENS * WIDTH, graph);
+    Parts parts = new Parts(TOWER);
+    Node sum = parts.graph.add(parts.tokens("x"), parts.tokens("z"));
+    double operations = 1.0 * TOWER.tokens() * TOWER.width();
+    return stage("residual", 3 * LAYERS, operations, parts, sum);
+  }
+
+  private static Stage stage(String name, int times, double operations, Parts parts, Node result) {
+    parts.graph.output("y", result);
+    return new Stage(name, times, operations, parts.graph.build(), parts.inputs);
   }
 }

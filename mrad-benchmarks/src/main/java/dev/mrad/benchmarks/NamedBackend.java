@@ -3,9 +3,11 @@ package dev.mrad.benchmarks;
 import dev.mrad.Mrad;
 import dev.mrad.spi.Backend;
 import dev.mrad.spi.BackendOptions;
+import dev.mrad.spi.BackendProvider;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Backends by texts like {@code onnxruntime:precision=int8}. */
 final class NamedBackend {
@@ -29,10 +31,10 @@ final class NamedBackend {
           property.substring(0, property.indexOf('=')),
           property.substring(property.indexOf('=') + 1));
     }
-    return Mrad.backends().stream()
-        .filter(each -> each.name().equals(parts[0]))
-        .findFirst()
-        .orElseThrow()
-        .open(new BackendOptions("cpu", threads, properties));
+    return provider(parts[0]).orElseThrow().open(new BackendOptions("cpu", threads, properties));
+  }
+
+  static Optional<BackendProvider> provider(String name) {
+    return Mrad.backends().stream().filter(each -> each.name().equals(name)).findFirst();
   }
 }

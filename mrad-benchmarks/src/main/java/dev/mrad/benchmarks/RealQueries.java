@@ -8,8 +8,6 @@ import dev.mrad.api.MemoryBank;
 import dev.mrad.internal.retrieval.ExplanationGraphs;
 import dev.mrad.internal.retrieval.TrainFreeScorer;
 import dev.mrad.spi.Backend;
-import dev.mrad.spi.BackendOptions;
-import dev.mrad.spi.BackendProvider;
 import dev.mrad.spi.Tensor;
 import dev.mrad.spi.TensorProgram;
 import java.nio.file.Path;
@@ -31,7 +29,7 @@ record RealQueries(float[] image, float[] patch) {
   static RealQueries of(MemoryBank bank, List<String> files, int most) {
     List<Image> images = files.stream().map(file -> Image.of(Path.of(file))).toList();
     try (ImageEncoder encoder = Mrad.encoder().forBank(bank.spec()).backend("cpu").open();
-        Backend cpu = cpu();
+        Backend cpu = NamedBackend.open("cpu");
         TensorProgram program = cpu.compile(ExplanationGraphs.queries(bank, encoder.grid()))) {
       ImageFeatures features = encoder.encode(images);
       int cells = encoder.grid() * encoder.grid();
@@ -46,14 +44,6 @@ record RealQueries(float[] image, float[] patch) {
           some(queries, ExplanationGraphs.IMAGE_QUERY, most),
           some(queries, ExplanationGraphs.PATCH_QUERIES, most));
     }
-  }
-
-  private static Backend cpu() {
-    return Mrad.backends().stream()
-        .filter(provider -> provider.name().equals("cpu"))
-        .map((BackendProvider provider) -> provider.open(BackendOptions.DEFAULT))
-        .findFirst()
-        .orElseThrow();
   }
 
   private static float[] some(Map<String, Tensor> outputs, String name, int most) {

@@ -1,6 +1,5 @@
 package dev.mrad.benchmarks;
 
-import dev.mrad.Mrad;
 import dev.mrad.spi.BackendProvider;
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,11 +33,9 @@ final class Settings {
   }
 
   private static String detail(String backend) {
-    return Mrad.backends().stream()
-        .filter(each -> each.name().equals(backend))
+    return NamedBackend.provider(backend)
         .map(BackendProvider::availability)
         .map(BackendProvider.Availability::detail)
-        .findFirst()
         .orElse("missing");
   }
 

@@ -16,11 +16,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /**
  * What a bank, one epoch of MRAD-FT and five of MRAD-CLIP cost: encoding every image in each epoch
@@ -50,8 +48,8 @@ public final class TrainingCost {
     int images = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 8;
     int side = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 392;
     int batch = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 4;
-    Path folder = Files.createTempDirectory("mrad-training-cost-");
-    try {
+    try (TemporaryFolder temporary = TemporaryFolder.create("mrad-training-cost-")) {
+      Path folder = temporary.path();
       Path weights = folder.resolve("model.safetensors");
       // A text tower that is to the image tower as ViT-L/14's is.
       RandomTower.write(weights, 14, 24, 512, 12, 384, 320, 6);
@@ -72,12 +70,6 @@ public final class TrainingCost {
             side,
             batch);
         new TrainingCost(encoder, data, folder, batch).compare();
-      }
-    } finally {
-      try (Stream<Path> files = Files.walk(folder)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
       }
     }
   }
