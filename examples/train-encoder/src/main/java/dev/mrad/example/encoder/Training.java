@@ -105,8 +105,9 @@ final class Training {
         double rate = stage.rate(share) * Math.min(1, (state.steps + 1.0) / WARM_UP);
         state.steps++;
         state.images += stage.batch();
-        if (Double.isFinite(square(result))) {
-          apply(state, result, rate);
+        double square = square(result);
+        if (Double.isFinite(square)) {
+          apply(state, result, rate, square);
           curves.add(state, stage, batch, result, rate);
           skipped = 0;
         } else if (++skipped == MOST_SKIPPED) {
@@ -184,8 +185,9 @@ final class Training {
     return square;
   }
 
-  private void apply(TrainingState state, GradientProgram.Result result, double rate) {
-    float scale = (float) Math.min(1, CLIP / Math.sqrt(square(result)));
+  private void apply(
+      TrainingState state, GradientProgram.Result result, double rate, double square) {
+    float scale = (float) Math.min(1, CLIP / Math.sqrt(square));
     float keep = Math.min(KEEP, state.steps / (state.steps + 10f));
     result
         .gradients()
