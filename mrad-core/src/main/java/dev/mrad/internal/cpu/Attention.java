@@ -91,9 +91,19 @@ final class Attention {
     private final int headWidth;
     private final float scale;
     private final int width = kernels.panelWidth();
+    private final int stripWidth = kernels.stripWidth();
     private final int tileRows = kernels.tileRows();
     private final int paddedWidth;
+
+    /** From one strip of results to the next. */
+    private final int resultStrip;
+
     private final int resultSize;
+
+    /** Slabs into which queries wider than a panel is deep are cut, and the rows of each. */
+    private final int slabs;
+
+    private final int slabRows;
     private final float[] keys;
     private final float[] values;
     private final float[] scores;
@@ -108,16 +118,21 @@ final class Attention {
       this.scale = scale;
       this.scratch = scratch;
       this.paddedWidth = wholeTiles(headWidth);
+      this.resultStrip = paddedWidth * stripWidth;
       this.resultSize = resultRows(headWidth) * width;
+      this.slabs = PackedMatrix.ceilDiv(headWidth, kernels.slabDepth());
+      this.slabRows = PackedMatrix.ceilDiv(headWidth, slabs);
       this.keys = scratch.get(Area.LEFT, RowTiles.size(KEYS, headWidth, tileRows));
       this.values = scratch.get(Area.VALUES, RowTiles.size(headWidth, KEYS, tileRows));
-      this.scores = scratch.get(Area.SCORES, KEYS * width);
+      int scoreSize = (kernels.strips() - 1) * kernels.stripSize() + KEYS * stripWidth;
+      this.scores = scratch.get(Area.SCORES, scoreSize);
       this.factors = scratch.get(Area.FACTORS, 2 * width);
     }
 
     void run(int first, int count) {
       int panels = PackedMatrix.ceilDiv(count, width);
-      float[] queries = packQueries(first, count, panels);
+      PanelLayout layout = new PanelLayout(slabRows, panels * slabs, kernels);
+      float[] queries = packQueries(layout, first, count, panels);
       float[] results = scratch.get(Area.RUNNING, panels * resultSize);
       Arrays.fill(results, 0, panels * resultSize, 0);
       for (int panel = 0; panel < panels; panel++) {
@@ -130,7 +145,7 @@ final class Attention {
         RowTiles.pack(x.k, from, x.width, some, headWidth, tileRows, keys);
         RowTiles.packTransposed(x.v, from, x.width, headWidth, some, tileRows, values);
         for (int panel = 0; panel < panels; panel++) {
-          score(queries, panel * headWidth * width, some);
+          score(queries, layout, panel, some);
           if (x.mask != null) {
             int query = first + panel * width;
             drop(x.mask, query, Math.min(width, first + count - query), key, some);
@@ -140,36 +155,58 @@ final class Attention {
               values,
               0,
               RowTiles.tileSize(some),
-              paddedWidth,
+              paddedWidth / tileRows,
               scores,
               0,
               some,
               results,
               panel * resultSize,
-              width);
+              resultStrip);
         }
       }
       finish(results, first, count);
     }
 
-    private float[] packQueries(int first, int count, int panels) {
-      float[] queries = scratch.get(Area.PANEL, panels * headWidth * width);
-      Arrays.fill(queries, (panels - 1) * headWidth * width, panels * headWidth * width, 0);
-      for (int i = 0; i < count; i++) {
+    private float[] packQueries(PanelLayout layout, int first, int count, int panels) {
+      float[] queries = scratch.get(Area.PANEL, layout.sizeOfAll());
+      for (int i = 0; i < panels * width; i++) {
         int from = (batch * x.queries + first + i) * x.width + column;
-        int to = i / width * headWidth * width + i % width;
-        for (int d = 0; d < headWidth; d++) {
-          queries[to + d * width] = x.q[from + d];
+        for (int slab = 0; slab < slabs; slab++) {
+          int to = layout.fromStart(i / width * slabs + slab) + place(i % width);
+          int end = Math.min(slabRows, headWidth - slab * slabRows);
+          for (int d = 0; d < end; d++) {
+            queries[to + d * stripWidth] = i < count ? x.q[from + slab * slabRows + d] : 0;
+          }
         }
       }
       return queries;
     }
 
-    private void score(float[] queries, int panel, int count) {
-      int rows = wholeTiles(count);
-      Arrays.fill(scores, 0, rows * width, 0);
-      int tileSize = RowTiles.tileSize(headWidth);
-      kernels.multiply(keys, 0, tileSize, rows, queries, panel, headWidth, scores, 0, width);
+    /** Where a column lies in a right-hand panel, relative to its row in the first strip. */
+    private int place(int column) {
+      return column / stripWidth * kernels.stripSize() + column % stripWidth;
+    }
+
+    private void score(float[] queries, PanelLayout layout, int panel, int count) {
+      int tiles = PackedMatrix.ceilDiv(count, tileRows);
+      int strip = kernels.stripSize();
+      for (int v = 0; v < kernels.strips(); v++) {
+        Arrays.fill(scores, v * strip, v * strip + tiles * tileRows * stripWidth, 0);
+      }
+      for (int slab = 0; slab < slabs; slab++) {
+        int row = slab * slabRows;
+        kernels.multiply(
+            keys,
+            RowTiles.tileSize(row),
+            RowTiles.tileSize(headWidth),
+            tiles,
+            queries,
+            layout.fromStart(panel * slabs + slab),
+            Math.min(slabRows, headWidth - row),
+            scores,
+            0,
+            strip);
+      }
     }
 
     private void drop(float[] mask, int query, int queries, int key, int count) {
@@ -177,7 +214,7 @@ final class Attention {
         int maskRow = (query + i) * x.keys + key;
         for (int j = 0; j < count; j++) {
           if (mask[maskRow + j] == 0) {
-            scores[j * width + i] = Float.NEGATIVE_INFINITY;
+            scores[place(i) + j * stripWidth] = Float.NEGATIVE_INFINITY;
           }
         }
       }
@@ -188,7 +225,7 @@ final class Attention {
       int largest = panel + paddedWidth * width;
       int sums = largest + width;
       System.arraycopy(results, largest, factors, 0, width);
-      kernels.largestOfColumns(scores, 0, count, results, largest);
+      kernels.largestOfColumns(scores, 0, kernels.stripSize(), count, results, largest);
       boolean grown = false;
       for (int i = 0; i < width; i++) {
         grown |= results[largest + i] > factors[i];
@@ -202,18 +239,20 @@ final class Attention {
           factors[i] = factor;
           results[sums + i] *= factor;
         }
-        kernels.scaleColumns(results, panel, paddedWidth, factors, 0);
+        kernels.scaleColumns(results, panel, resultStrip, paddedWidth, factors, 0);
       }
-      kernels.expColumns(scores, 0, count, factors, width, scale, results, sums);
+      int strip = kernels.stripSize();
+      kernels.expColumns(scores, 0, strip, count, factors, width, scale, results, sums);
     }
 
     private void finish(float[] results, int first, int count) {
       for (int i = 0; i < count; i++) {
-        int panel = i / width * resultSize + i % width;
-        float factor = 1 / results[panel + (paddedWidth + 1) * width];
+        int panel = i / width * resultSize;
+        int from = panel + i % width / stripWidth * resultStrip + i % stripWidth;
+        float factor = 1 / results[panel + (paddedWidth + 1) * width + i % width];
         int to = (batch * x.queries + first + i) * x.width + column;
         for (int d = 0; d < headWidth; d++) {
-          x.out[to + d] = results[panel + d * width] * factor;
+          x.out[to + d] = results[from + d * stripWidth] * factor;
         }
       }
     }

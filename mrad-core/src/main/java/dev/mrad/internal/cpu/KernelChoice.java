@@ -26,7 +26,7 @@ enum KernelChoice {
   /** Compilation may take this long on a busy machine; elsewhere the race ends much sooner. */
   private static final long RACE_NANOS = 8_000_000_000L;
 
-  private static final int RACE_ROWS = 40;
+  private static final int RACE_TILES = 7;
   private static final int RACE_DEPTH = 128;
 
   private static final class Automatic {
@@ -112,12 +112,14 @@ enum KernelChoice {
   }
 
   private static double secondsPerProduct(Kernels kernels) {
-    int width = kernels.panelWidth();
-    float[] a = new float[RACE_ROWS * RACE_DEPTH];
-    float[] b = new float[RACE_DEPTH * width];
-    float[] c = new float[RACE_ROWS * width];
+    int tileSize = RowTiles.tileSize(RACE_DEPTH);
+    int rows = RACE_TILES * kernels.tileRows();
+    int strip = rows * kernels.stripWidth();
+    float[] a = new float[RACE_TILES * tileSize];
+    float[] b = new float[kernels.strips() * kernels.stripSize()];
+    float[] c = new float[kernels.strips() * strip];
     long start = System.nanoTime();
-    kernels.multiply(a, 0, RACE_DEPTH, RACE_ROWS, b, 0, RACE_DEPTH, c, 0, width);
-    return (double) (System.nanoTime() - start) / width;
+    kernels.multiply(a, 0, tileSize, RACE_TILES, b, 0, RACE_DEPTH, c, 0, strip);
+    return (double) (System.nanoTime() - start) / (rows * kernels.panelWidth());
   }
 }

@@ -13,10 +13,13 @@ abstract class Kernels {
   /** What runs, for the log. */
   abstract String description();
 
-  /** How many columns of a right-hand matrix lie side by side in a packed panel. */
-  abstract int panelWidth();
+  /** How many columns of a right-hand matrix lie side by side in a strip. */
+  abstract int stripWidth();
 
-  /** How many rows of a panel one array holds, so that it stays in the second-level cache. */
+  /** How many strips make a panel, the columns that are computed together. */
+  abstract int strips();
+
+  /** How many rows of a strip are multiplied at a time at most. */
   abstract int slabDepth();
 
   /**
@@ -24,62 +27,71 @@ abstract class Kernels {
    */
   abstract int tileRows();
 
+  /** The columns of a panel. */
+  final int panelWidth() {
+    return strips() * stripWidth();
+  }
+
+  /** The distance from one strip of a right-hand panel to the next. */
+  final int stripSize() {
+    return slabDepth() * stripWidth();
+  }
+
   /**
-   * {@code c += a · slab}, each element's products added in ascending order with fused
-   * multiply-adds, starting from the value in {@code c}.
+   * {@code c += a · b}, each element's products added in ascending order with fused multiply-adds,
+   * starting from the value in {@code c}. All positions are below 2²⁷.
    *
    * @param a from {@code aFrom}, tiles of {@link #tileRows} rows in the layout of {@link RowTiles}
    * @param tileSize the distance from one tile to the next
-   * @param rows how many rows to compute; those that fill up the last tile of {@code a} are read
-   * @param slab from {@code slabFrom}, {@code depth} rows of {@link #panelWidth} values
-   * @param c {@code rows} rows of {@link #panelWidth} values, {@code cStride} apart
+   * @param tiles how many tiles
+   * @param b from {@code bFrom}, a panel of {@code depth} rows, its strips {@link #stripSize} apart
+   * @param c from {@code cFrom}, a panel of as many rows as the tiles have, its strips {@code
+   *     cStrip} apart
    */
   abstract void multiply(
       float[] a,
       int aFrom,
       int tileSize,
-      int rows,
-      float[] slab,
-      int slabFrom,
+      int tiles,
+      float[] b,
+      int bFrom,
       int depth,
       float[] c,
       int cFrom,
-      int cStride);
+      int cStrip);
 
   /**
-   * {@code c += a · (b0 b1 b2 b3)} for a single row and four slabs side by side, with the same bits
-   * as {@link #multiply} on each: enough additions at a time to wait for the memory alone.
+   * {@code c += a · b} for a single row and four panels side by side, with the same bits as {@link
+   * #multiply} on each: enough additions at a time to wait for the memory alone.
    *
    * @param a from {@code aFrom}, the first row of a tile
+   * @param c from {@code cFrom}, a row of each strip, {@code cStrip} apart; it has room for a
+   *     tile's rows
    */
   void multiplyRow(
-      float[] a,
-      int aFrom,
-      float[] b0,
-      float[] b1,
-      float[] b2,
-      float[] b3,
-      int depth,
-      float[] c,
-      int cFrom) {
-    int width = panelWidth();
-    multiply(a, aFrom, 0, 1, b0, 0, depth, c, cFrom, width);
-    multiply(a, aFrom, 0, 1, b1, 0, depth, c, cFrom + width, width);
-    multiply(a, aFrom, 0, 1, b2, 0, depth, c, cFrom + 2 * width, width);
-    multiply(a, aFrom, 0, 1, b3, 0, depth, c, cFrom + 3 * width, width);
+      float[] a, int aFrom, PackedMatrix b, int slab, int panel, float[] c, int cFrom, int cStrip) {
+    for (int p = panel; p < panel + 4; p++) {
+      int to = cFrom + (p - panel) * strips() * cStrip;
+      multiply(a, aFrom, 0, 1, b.block(slab, p), b.from(slab, p), b.rows(slab), c, to, cStrip);
+    }
   }
 
   /**
    * For each column of a panel of {@code rows} rows, {@code largest = max(largest, x)}; NaN values
    * are passed over.
+   *
+   * @param strip the distance from one strip of the panel to the next
    */
-  void largestOfColumns(float[] x, int from, int rows, float[] largest, int largestFrom) {
-    int width = panelWidth();
-    for (int row = 0; row < rows; row++) {
-      int at = from + row * width;
-      for (int j = 0; j < width; j++) {
-        if (x[at + j] > largest[largestFrom + j]) {
-          largest[largestFrom + j] = x[at + j];
+  void largestOfColumns(
+      float[] x, int from, int strip, int rows, float[] largest, int largestFrom) {
+    for (int v = 0; v < strips(); v++) {
+      int to = largestFrom + v * stripWidth();
+      for (int row = 0; row < rows; row++) {
+        int at = from + v * strip + row * stripWidth();
+        for (int j = 0; j < stripWidth(); j++) {
+          if (x[at + j] > largest[to + j]) {
+            largest[to + j] = x[at + j];
+          }
         }
       }
     }
@@ -88,34 +100,66 @@ abstract class Kernels {
   /**
    * For each column of a panel, {@code x = exp((x − shift) · scale)} for exponents up to 0, and
    * {@code sums += Σ x}.
+   *
+   * @param strip the distance from one strip of the panel to the next
    */
   void expColumns(
       float[] x,
       int from,
+      int strip,
       int rows,
       float[] shift,
       int shiftFrom,
       float scale,
       float[] sums,
       int sumsFrom) {
-    int width = panelWidth();
-    for (int row = 0; row < rows; row++) {
-      int at = from + row * width;
-      for (int j = 0; j < width; j++) {
-        float result = Exponential.exp((x[at + j] - shift[shiftFrom + j]) * scale);
-        x[at + j] = result;
-        sums[sumsFrom + j] += result;
+    for (int v = 0; v < strips(); v++) {
+      int first = v * stripWidth();
+      for (int row = 0; row < rows; row++) {
+        int at = from + v * strip + row * stripWidth();
+        for (int j = 0; j < stripWidth(); j++) {
+          float result = Exponential.exp((x[at + j] - shift[shiftFrom + first + j]) * scale);
+          x[at + j] = result;
+          sums[sumsFrom + first + j] += result;
+        }
       }
     }
   }
 
-  /** For each column of a panel, {@code x = x · factor}. */
-  void scaleColumns(float[] x, int from, int rows, float[] factors, int factorsFrom) {
-    int width = panelWidth();
-    for (int row = 0; row < rows; row++) {
-      int at = from + row * width;
-      for (int j = 0; j < width; j++) {
-        x[at + j] *= factors[factorsFrom + j];
+  /** For each column of a panel whose strips are {@code strip} apart, {@code x = x · factor}. */
+  void scaleColumns(float[] x, int from, int strip, int rows, float[] factors, int factorsFrom) {
+    for (int v = 0; v < strips(); v++) {
+      int first = factorsFrom + v * stripWidth();
+      for (int row = 0; row < rows; row++) {
+        int at = from + v * strip + row * stripWidth();
+        for (int j = 0; j < stripWidth(); j++) {
+          x[at + j] *= factors[first + j];
+        }
+      }
+    }
+  }
+
+  /**
+   * Copies rows whose values lie side by side, {@code stride} apart, into rows of a panel whose
+   * strips are {@code strip} apart.
+   */
+  void toPanel(float[] x, int from, int stride, int rows, float[] panel, int panelFrom, int strip) {
+    for (int v = 0; v < strips(); v++) {
+      int to = panelFrom + v * strip;
+      for (int row = 0; row < rows; row++) {
+        int at = from + row * stride + v * stripWidth();
+        System.arraycopy(x, at, panel, to + row * stripWidth(), stripWidth());
+      }
+    }
+  }
+
+  /** The other way round. */
+  void fromPanel(float[] panel, int panelFrom, int strip, int rows, float[] x, int to, int stride) {
+    for (int v = 0; v < strips(); v++) {
+      int from = panelFrom + v * strip;
+      for (int row = 0; row < rows; row++) {
+        int at = to + row * stride + v * stripWidth();
+        System.arraycopy(panel, from + row * stripWidth(), x, at, stripWidth());
       }
     }
   }
@@ -124,11 +168,13 @@ abstract class Kernels {
    * {@code sums[0] += Σ e} and {@code sums[1 + i] += Σ e · classes[i]} for {@code e = exp((x −
    * shift) · scale)} and exponents up to 0; may overwrite {@code x}.
    *
+   * @param x from {@code from}, {@code count} values of one row, in strips {@code strip} apart
    * @param classes from {@code classFrom}, a row for each class, {@code classStride} apart
    */
   void expClassSums(
       float[] x,
       int from,
+      int strip,
       int count,
       float shift,
       float scale,
@@ -138,19 +184,35 @@ abstract class Kernels {
       int classCount,
       float[] sums,
       int sumsFrom) {
-    sums[sumsFrom] += expSum(x, from, count, shift, scale);
-    for (int i = 0; i < classCount; i++) {
-      sums[sumsFrom + 1 + i] += dot(x, from, classes, classFrom + i * classStride, count);
+    int at = from;
+    for (int first = 0; first < count; first += stripWidth()) {
+      int some = Math.min(stripWidth(), count - first);
+      sums[sumsFrom] += expSum(x, at, some, shift, scale);
+      for (int i = 0; i < classCount; i++) {
+        int classAt = classFrom + i * classStride + first;
+        sums[sumsFrom + 1 + i] += dot(x, at, classes, classAt, some);
+      }
+      at += strip;
     }
   }
 
   /** The largest of {@code count} values; NaN values are passed over. */
-  float max(float[] x, int from, int count) {
+  final float max(float[] x, int from, int count) {
+    return max(x, from, stripWidth(), count);
+  }
+
+  /** The largest of one row's values in strips {@code strip} apart; NaN values are passed over. */
+  float max(float[] x, int from, int strip, int count) {
     float result = Float.NEGATIVE_INFINITY;
-    for (int i = from; i < from + count; i++) {
-      if (x[i] > result) {
-        result = x[i];
+    int at = from;
+    for (int first = 0; first < count; first += stripWidth()) {
+      int end = at + Math.min(stripWidth(), count - first);
+      for (int i = at; i < end; i++) {
+        if (x[i] > result) {
+          result = x[i];
+        }
       }
+      at += strip;
     }
     return result;
   }

@@ -8,6 +8,7 @@ final class LaneSums {
       int lanes,
       float[] x,
       int from,
+      int strip,
       int count,
       float shift,
       float scale,
@@ -20,20 +21,20 @@ final class LaneSums {
     float[] some = new float[lanes];
     float[] others = new float[lanes];
     int whole = count / lanes * lanes;
-    for (int i = 0; i < whole; i += lanes) {
+    int at = from;
+    for (int i = 0; i < whole; i += lanes, at += strip) {
       for (int lane = 0; lane < lanes; lane++) {
-        int at = i + lane;
-        float result = Exponential.exp((x[from + at] - shift) * scale);
+        float result = Exponential.exp((x[at + lane] - shift) * scale);
         all[lane] += result;
-        some[lane] = Math.fma(result, classes[classFrom + at], some[lane]);
-        others[lane] = Math.fma(result, classes[second + at], others[lane]);
+        some[lane] = Math.fma(result, classes[classFrom + i + lane], some[lane]);
+        others[lane] = Math.fma(result, classes[second + i + lane], others[lane]);
       }
     }
     float sum = sum(all);
     float sum0 = sum(some);
     float sum1 = sum(others);
-    for (int i = whole; i < count; i++) {
-      float result = Exponential.exp((x[from + i] - shift) * scale);
+    for (int i = whole; i < count; i++, at++) {
+      float result = Exponential.exp((x[at] - shift) * scale);
       sum += result;
       sum0 = Math.fma(result, classes[classFrom + i], sum0);
       sum1 = Math.fma(result, classes[second + i], sum1);

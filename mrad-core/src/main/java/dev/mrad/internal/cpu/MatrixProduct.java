@@ -73,30 +73,37 @@ final class MatrixProduct {
     private final Product product;
     private final PackedMatrix b;
     private final int rows;
-    private final int tiledRows;
+    private final int tiles;
     private final int aFrom;
     private final int cFrom;
     private final int width = kernels.panelWidth();
-    private final int blockSlabs = Math.max(1, BLOCK_DEPTH / kernels.slabDepth());
+    private final int strip;
     private final float[] left;
     private final float[] results;
+    private final float[] row;
 
     Block(Product product, int first, int rows, Scratch scratch) {
       this.product = product;
       this.b = product.b;
       this.rows = rows;
-      this.tiledRows = PackedMatrix.ceilDiv(rows, kernels.tileRows()) * kernels.tileRows();
+      this.tiles = PackedMatrix.ceilDiv(rows, kernels.tileRows());
       this.aFrom = product.aFrom + first * b.depth();
       this.cFrom = product.cFrom + first * b.columns();
-      int depth = Math.min(b.depth(), blockSlabs * kernels.slabDepth());
+      this.strip = tiles * kernels.tileRows() * kernels.stripWidth();
+      int depth = Math.min(b.depth(), BLOCK_DEPTH);
       this.left = scratch.get(Area.LEFT, RowTiles.size(rows, depth, kernels.tileRows()));
-      this.results = scratch.get(Area.PANEL, tiledRows * width);
+      this.results = scratch.get(Area.PANEL, kernels.strips() * strip);
+      this.row = scratch.get(Area.FACTORS, width);
     }
 
     void run(int firstPanel, int endPanel) {
-      for (int s = 0; s < b.slabCount(); s += blockSlabs) {
-        int end = Math.min(b.slabCount(), s + blockSlabs);
-        int depth = b.firstRow(end - 1) + b.rows(end - 1) - b.firstRow(s);
+      int end;
+      for (int s = 0; s < b.slabCount(); s = end) {
+        end = s + 1;
+        while (end < b.slabCount() && depth(s, end + 1) <= BLOCK_DEPTH) {
+          end++;
+        }
+        int depth = depth(s, end);
         int from = aFrom + b.firstRow(s);
         RowTiles.pack(product.a, from, b.depth(), rows, depth, kernels.tileRows(), left);
         for (int panel = firstPanel; panel < endPanel; panel++) {
@@ -109,22 +116,35 @@ final class MatrixProduct {
       }
     }
 
+    /** The rows of some slabs. */
+    private int depth(int slab, int end) {
+      return b.firstRow(end - 1) + b.rows(end - 1) - b.firstRow(slab);
+    }
+
     /** The results so far: the bias, or what earlier slabs have left. */
     private void start(int slab, int panel) {
       int columns = b.columns(panel);
-      for (int row = 0; row < rows; row++) {
-        int to = row * width;
-        if (slab > 0) {
-          System.arraycopy(product.c, at(row, panel), results, to, columns);
-        } else if (product.bias != null) {
-          System.arraycopy(product.bias, panel * width, results, to, columns);
-        } else {
-          Arrays.fill(results, to, to + columns, 0);
+      if (slab == 0) {
+        Arrays.fill(row, 0, width, 0);
+        if (product.bias != null) {
+          System.arraycopy(product.bias, panel * width, row, 0, columns);
         }
-        // Denormals or NaNs of another use would slow down columns that nobody reads.
-        Arrays.fill(results, to + columns, to + width, 0);
+        kernels.toPanel(row, 0, 0, tiles * kernels.tileRows(), results, 0, strip);
+        return;
       }
-      Arrays.fill(results, rows * width, tiledRows * width, 0);
+      if (columns == width) {
+        kernels.toPanel(product.c, at(0, panel), b.columns(), rows, results, 0, strip);
+      } else {
+        for (int i = 0; i < rows; i++) {
+          System.arraycopy(product.c, at(i, panel), row, 0, columns);
+          Arrays.fill(row, columns, width, 0);
+          kernels.toPanel(row, 0, 0, 1, results, i * kernels.stripWidth(), strip);
+        }
+      }
+      // Denormals of another use would slow down rows that nobody reads.
+      for (int end = strip; end <= kernels.strips() * strip; end += strip) {
+        Arrays.fill(results, end - strip + rows * kernels.stripWidth(), end, 0);
+      }
     }
 
     private void multiply(int slab, int panel, int column, int depth) {
@@ -132,21 +152,27 @@ final class MatrixProduct {
           left,
           RowTiles.tileSize(column),
           RowTiles.tileSize(depth),
-          tiledRows,
-          b.slab(slab, panel),
-          0,
+          tiles,
+          b.block(slab, panel),
+          b.from(slab, panel),
           b.rows(slab),
           results,
           0,
-          width);
+          strip);
     }
 
     private void finish(boolean last, int panel) {
       if (last && product.activation == Activation.QUICK_GELU) {
-        kernels.quickGelu(results, 0, rows * width);
+        kernels.quickGelu(results, 0, kernels.strips() * strip);
       }
-      for (int row = 0; row < rows; row++) {
-        System.arraycopy(results, row * width, product.c, at(row, panel), b.columns(panel));
+      int columns = b.columns(panel);
+      if (columns == width) {
+        kernels.fromPanel(results, 0, strip, rows, product.c, at(0, panel), b.columns());
+        return;
+      }
+      for (int i = 0; i < rows; i++) {
+        kernels.fromPanel(results, i * kernels.stripWidth(), strip, 1, row, 0, 0);
+        System.arraycopy(row, 0, product.c, at(i, panel), columns);
       }
     }
 

@@ -13,31 +13,28 @@ final class NarrowTile {
   static final int VECTORS = 2;
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();
-  private static final int WIDTH = VECTORS * LANES;
+  private static final int STRIP = VectorKernels.STRIP;
   private static final int STEP = RowTiles.STEP;
 
   private NarrowTile() {}
 
   /** {@code c += a · b} for five rows. */
   static void multiply(
-      float[] a, int aFrom, float[] b, int bFrom, int depth, float[] c, int cFrom, int cStride) {
-    int c1 = cFrom + cStride;
-    int c2 = c1 + cStride;
-    int c3 = c2 + cStride;
-    int c4 = c3 + cStride;
+      float[] a, int aFrom, float[] b, int bFrom, int depth, float[] c, int cFrom, int cStrip) {
+    int c1 = cFrom + cStrip;
     FloatVector s00 = FloatVector.fromArray(SPECIES, c, cFrom);
-    FloatVector s01 = FloatVector.fromArray(SPECIES, c, cFrom + LANES);
-    FloatVector s10 = FloatVector.fromArray(SPECIES, c, c1);
+    FloatVector s01 = FloatVector.fromArray(SPECIES, c, c1);
+    FloatVector s10 = FloatVector.fromArray(SPECIES, c, cFrom + LANES);
     FloatVector s11 = FloatVector.fromArray(SPECIES, c, c1 + LANES);
-    FloatVector s20 = FloatVector.fromArray(SPECIES, c, c2);
-    FloatVector s21 = FloatVector.fromArray(SPECIES, c, c2 + LANES);
-    FloatVector s30 = FloatVector.fromArray(SPECIES, c, c3);
-    FloatVector s31 = FloatVector.fromArray(SPECIES, c, c3 + LANES);
-    FloatVector s40 = FloatVector.fromArray(SPECIES, c, c4);
-    FloatVector s41 = FloatVector.fromArray(SPECIES, c, c4 + LANES);
+    FloatVector s20 = FloatVector.fromArray(SPECIES, c, cFrom + 2 * LANES);
+    FloatVector s21 = FloatVector.fromArray(SPECIES, c, c1 + 2 * LANES);
+    FloatVector s30 = FloatVector.fromArray(SPECIES, c, cFrom + 3 * LANES);
+    FloatVector s31 = FloatVector.fromArray(SPECIES, c, c1 + 3 * LANES);
+    FloatVector s40 = FloatVector.fromArray(SPECIES, c, cFrom + 4 * LANES);
+    FloatVector s41 = FloatVector.fromArray(SPECIES, c, c1 + 4 * LANES);
     for (int k = 0; k < depth; k++) {
-      FloatVector b0 = FloatVector.fromArray(SPECIES, b, bFrom + k * WIDTH);
-      FloatVector b1 = FloatVector.fromArray(SPECIES, b, bFrom + k * WIDTH + LANES);
+      FloatVector b0 = FloatVector.fromArray(SPECIES, b, bFrom + k * LANES);
+      FloatVector b1 = FloatVector.fromArray(SPECIES, b, bFrom + STRIP + k * LANES);
       FloatVector x0 = FloatVector.broadcast(SPECIES, a[aFrom + k * STEP]);
       s00 = x0.fma(b0, s00);
       s01 = x0.fma(b1, s01);
@@ -55,14 +52,14 @@ final class NarrowTile {
       s41 = x4.fma(b1, s41);
     }
     s00.intoArray(c, cFrom);
-    s01.intoArray(c, cFrom + LANES);
-    s10.intoArray(c, c1);
+    s01.intoArray(c, c1);
+    s10.intoArray(c, cFrom + LANES);
     s11.intoArray(c, c1 + LANES);
-    s20.intoArray(c, c2);
-    s21.intoArray(c, c2 + LANES);
-    s30.intoArray(c, c3);
-    s31.intoArray(c, c3 + LANES);
-    s40.intoArray(c, c4);
-    s41.intoArray(c, c4 + LANES);
+    s20.intoArray(c, cFrom + 2 * LANES);
+    s21.intoArray(c, c1 + 2 * LANES);
+    s30.intoArray(c, cFrom + 3 * LANES);
+    s31.intoArray(c, c1 + 3 * LANES);
+    s40.intoArray(c, cFrom + 4 * LANES);
+    s41.intoArray(c, c1 + 4 * LANES);
   }
 }

@@ -1,12 +1,13 @@
 package dev.mrad.internal.cpu;
 
 import dev.mrad.internal.cpu.Scratch.Area;
+import java.util.Arrays;
 
 /**
  * A right-hand matrix {@code [depth, columns]} in the order in which the kernels read it: panels of
- * {@link Kernels#panelWidth} columns, each cut into slabs of {@link Kernels#slabDepth} rows, each
- * slab one array (small enough that no collector treats it as humongous). The last panel is filled
- * up with zeros. Immutable once packed.
+ * {@link Kernels#panelWidth} columns, each cut into slabs of at most {@link Kernels#slabDepth}
+ * rows, which lie in blocks as {@link PanelLayout} says (small enough that no collector treats one
+ * as humongous). The last panel is filled up with zeros. Immutable once packed.
  */
 final class PackedMatrix {
   /** Values that are read from a source at a time, 2 MiB. */
@@ -16,8 +17,11 @@ final class PackedMatrix {
   private final int columns;
   private final int panels;
   private final int width;
-  private final int slabDepth;
-  private final float[][] slabs;
+  private final int stripWidth;
+  private final int stripSize;
+  private final int[] firstRows;
+  private final PanelLayout[] layouts;
+  private final float[][][] blocks;
 
   /** Reads rows of the matrix to be packed. */
   @FunctionalInterface
@@ -30,9 +34,36 @@ final class PackedMatrix {
     this.depth = depth;
     this.columns = columns;
     this.width = kernels.panelWidth();
-    this.slabDepth = kernels.slabDepth();
+    this.stripWidth = kernels.stripWidth();
+    this.stripSize = kernels.stripSize();
     this.panels = ceilDiv(columns, width);
-    this.slabs = new float[Math.multiplyExact(panels, ceilDiv(depth, slabDepth))][];
+    this.firstRows = firstRows(depth, kernels.slabDepth());
+    this.layouts = layouts(firstRows, panels, kernels);
+    this.blocks = new float[layouts.length][][];
+    for (int s = 0; s < layouts.length; s++) {
+      blocks[s] = new float[layouts[s].blocks()][];
+    }
+  }
+
+  /** Where each slab begins, and where the last one ends. */
+  private static int[] firstRows(int depth, int most) {
+    int[] firstRows = new int[depth / most + Integer.SIZE];
+    int count = 0;
+    for (int row = 0; row < depth; count++) {
+      int left = Math.min(most, depth - row);
+      // Rows that would leave more than an eighth of a block empty are cut to a part of it.
+      row += most % left > most / 8 ? Integer.highestOneBit(left) : left;
+      firstRows[count + 1] = row;
+    }
+    return Arrays.copyOf(firstRows, count + 1);
+  }
+
+  private static PanelLayout[] layouts(int[] firstRows, int panels, Kernels kernels) {
+    PanelLayout[] layouts = new PanelLayout[firstRows.length - 1];
+    for (int s = 0; s < layouts.length; s++) {
+      layouts[s] = new PanelLayout(firstRows[s + 1] - firstRows[s], panels, kernels);
+    }
+    return layouts;
   }
 
   static int ceilDiv(int x, int y) {
@@ -41,10 +72,13 @@ final class PackedMatrix {
 
   /** The heap that a matrix takes once packed, in bytes, without array headers. */
   static long bytes(int depth, int columns, Kernels kernels) {
-    return (long) ceilDiv(columns, kernels.panelWidth())
-        * kernels.panelWidth()
-        * depth
-        * Float.BYTES;
+    int panels = ceilDiv(columns, kernels.panelWidth());
+    long values = 0;
+    for (PanelLayout layout : layouts(firstRows(depth, kernels.slabDepth()), panels, kernels)) {
+      int last = layout.blocks() - 1;
+      values += (long) last * layout.size(0) + layout.size(last);
+    }
+    return values * Float.BYTES;
   }
 
   /**
@@ -54,11 +88,11 @@ final class PackedMatrix {
   static PackedMatrix transposed(
       Source source, int columns, int depth, Kernels kernels, Workers workers) {
     PackedMatrix packed = new PackedMatrix(depth, columns, kernels);
+    packed.allocate(workers);
     int most = Math.max(1, READ_VALUES / depth);
     workers.run(
         packed.panels,
         (panel, scratch) -> {
-          packed.allocate(panel);
           int first = panel * packed.width;
           int count = packed.columns(panel);
           for (int column = 0; column < count; column += most) {
@@ -75,38 +109,54 @@ final class PackedMatrix {
   static PackedMatrix of(
       float[] matrix, int from, int depth, int columns, Kernels kernels, Workers workers) {
     PackedMatrix packed = new PackedMatrix(depth, columns, kernels);
+    packed.allocate(workers);
     workers.run(
         packed.panels,
         (panel, scratch) -> {
-          packed.allocate(panel);
           int first = from + panel * packed.width;
-          int count = packed.columns(panel);
-          for (int k = 0; k < depth; k++) {
-            float[] slab = packed.slab(k / packed.slabDepth, panel);
-            int to = k % packed.slabDepth * packed.width;
-            System.arraycopy(matrix, first + k * columns, slab, to, count);
+          for (int s = 0; s < packed.slabCount(); s++) {
+            for (int k = 0; k < packed.rows(s); k++) {
+              packed.fillRow(panel, s, k, matrix, first + (packed.firstRow(s) + k) * columns);
+            }
           }
         });
     return packed;
   }
 
-  private void allocate(int panel) {
-    for (int s = 0; s < slabCount(); s++) {
-      slabs[s * panels + panel] = new float[rows(s) * width];
+  private void allocate(Workers workers) {
+    for (int s = 0; s < layouts.length; s++) {
+      PanelLayout layout = layouts[s];
+      float[][] slab = blocks[s];
+      workers.run(slab.length, (block, scratch) -> slab[block] = new float[layout.size(block)]);
+    }
+  }
+
+  private void fillRow(int panel, int s, int row, float[] matrix, int from) {
+    float[] block = block(s, panel);
+    int to = from(s, panel) + row * stripWidth;
+    int count = columns(panel);
+    for (int j = 0; j < count; j += stripWidth) {
+      System.arraycopy(matrix, from + j, block, to, Math.min(stripWidth, count - j));
+      to += stripSize;
     }
   }
 
   private void fillColumns(int panel, int column, int count, float[] rows) {
     for (int s = 0; s < slabCount(); s++) {
-      float[] slab = slab(s, panel);
+      float[] block = block(s, panel);
       for (int k = 0; k < rows(s); k++) {
         int from = firstRow(s) + k;
-        int to = k * width + column;
+        int to = from(s, panel) + k * stripWidth;
         for (int j = 0; j < count; j++) {
-          slab[to + j] = rows[from + j * depth];
+          block[to + place(column + j)] = rows[from + j * depth];
         }
       }
     }
+  }
+
+  /** Where a panel's column lies, relative to its row in the first strip. */
+  private int place(int column) {
+    return column / stripWidth * stripSize + column % stripWidth;
   }
 
   int depth() {
@@ -127,22 +177,27 @@ final class PackedMatrix {
   }
 
   int slabCount() {
-    return ceilDiv(depth, slabDepth);
+    return layouts.length;
   }
 
   /** The first row of a slab. */
   int firstRow(int slab) {
-    return slab * slabDepth;
+    return firstRows[slab];
   }
 
   /** How many rows a slab has. */
   int rows(int slab) {
-    return Math.min(slabDepth, depth - slab * slabDepth);
+    return firstRows[slab + 1] - firstRows[slab];
   }
 
-  /** The values of a slab, row by row. */
-  float[] slab(int slab, int panel) {
-    return slabs[slab * panels + panel];
+  /** The block in which a panel's part of a slab lies. */
+  float[] block(int slab, int panel) {
+    return blocks[slab][layouts[slab].block(panel)];
+  }
+
+  /** Where in its block. */
+  int from(int slab, int panel) {
+    return layouts[slab].from(panel);
   }
 
   /** The matrix's transpose, row-major {@code [columns, depth]}, as it was before packing. */
@@ -150,10 +205,11 @@ final class PackedMatrix {
     float[] rows = new float[Math.multiplyExact(columns, depth)];
     for (int panel = 0; panel < panels; panel++) {
       for (int s = 0; s < slabCount(); s++) {
-        float[] slab = slab(s, panel);
+        float[] block = block(s, panel);
         for (int k = 0; k < rows(s); k++) {
+          int from = from(s, panel) + k * stripWidth;
           for (int j = 0; j < columns(panel); j++) {
-            rows[(panel * width + j) * depth + firstRow(s) + k] = slab[k * width + j];
+            rows[(panel * width + j) * depth + firstRow(s) + k] = block[from + place(j)];
           }
         }
       }

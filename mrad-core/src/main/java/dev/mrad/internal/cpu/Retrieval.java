@@ -27,8 +27,6 @@ final class Retrieval {
   /** Values of the queries that a task packs, 2 MiB. */
   private static final int LEFT_VALUES = 1 << 19;
 
-  private static final int ROW_GAP = 16;
-
   private final Kernels kernels;
   private final Workers workers;
 
@@ -100,8 +98,13 @@ final class Retrieval {
     private final int rows;
     private final Scratch scratch;
     private final int stateSize;
+    private final int stripWidth = kernels.stripWidth();
     private final int panelWidth = kernels.panelWidth();
-    private final int scoreStride = Math.max(BLOCK_KEYS, kernels.panelWidth()) + ROW_GAP;
+    private final int tiles;
+
+    /** From one strip of scores to the next; a query's scores of a strip lie side by side. */
+    private final int strip;
+
     private final int chunkKeys;
     private final float[] left;
     private final float[] scores;
@@ -116,8 +119,10 @@ final class Retrieval {
       this.stateSize = x.classCount + 2;
       int depth = x.keys.depth();
       int tileRows = kernels.tileRows();
+      this.tiles = PackedMatrix.ceilDiv(rows, tileRows);
+      this.strip = tiles * tileRows * stripWidth;
       this.left = scratch.get(Area.LEFT, RowTiles.size(rows, depth, tileRows));
-      this.scores = scratch.get(Area.SCORES, rows * scoreStride);
+      this.scores = scratch.get(Area.SCORES, strips(BLOCK_KEYS) * strip);
       RowTiles.pack(x.q, first * depth, depth, rows, depth, tileRows, left);
     }
 
@@ -147,17 +152,25 @@ final class Retrieval {
       }
     }
 
+    /** The strips of the panels of so many keys. */
+    private int strips(int count) {
+      return PackedMatrix.ceilDiv(count, panelWidth) * kernels.strips();
+    }
+
     /** Slab by slab, so that a slab's part of the queries stays in the cache. */
     private void score(int key, int count) {
-      Arrays.fill(scores, 0, rows * scoreStride, 0);
+      Arrays.fill(scores, 0, strips(count) * strip, 0);
       int tileSize = RowTiles.tileSize(x.keys.depth());
       for (int s = 0; s < x.keys.slabCount(); s++) {
         int from = RowTiles.tileSize(x.keys.firstRow(s));
         int start = rows == 1 ? scoreAlone(s, key, count) : 0;
         for (int j = start; j < count; j += panelWidth) {
-          float[] slab = x.keys.slab(s, (key + j) / panelWidth);
+          int panel = (key + j) / panelWidth;
+          float[] block = x.keys.block(s, panel);
+          int at = x.keys.from(s, panel);
+          int to = j / stripWidth * strip;
           int depth = x.keys.rows(s);
-          kernels.multiply(left, from, tileSize, rows, slab, 0, depth, scores, j, scoreStride);
+          kernels.multiply(left, from, tileSize, tiles, block, at, depth, scores, to, strip);
         }
       }
       if (x.mask != null) {
@@ -167,21 +180,11 @@ final class Retrieval {
 
     /** A single query waits for the keys alone: several panels at a time. Returns the keys done. */
     private int scoreAlone(int s, int key, int count) {
-      PackedMatrix keys = x.keys;
-      int from = RowTiles.tileSize(keys.firstRow(s));
+      int from = RowTiles.tileSize(x.keys.firstRow(s));
       int j = 0;
       for (; j + 4 * panelWidth <= count; j += 4 * panelWidth) {
-        int panel = (key + j) / panelWidth;
-        kernels.multiplyRow(
-            left,
-            from,
-            keys.slab(s, panel),
-            keys.slab(s, panel + 1),
-            keys.slab(s, panel + 2),
-            keys.slab(s, panel + 3),
-            keys.rows(s),
-            scores,
-            j);
+        int to = j / stripWidth * strip;
+        kernels.multiplyRow(left, from, x.keys, s, (key + j) / panelWidth, scores, to, strip);
       }
       return j;
     }
@@ -191,16 +194,17 @@ final class Retrieval {
         int maskRow = (first + row) * x.keys.columns() + key;
         for (int j = 0; j < count; j++) {
           if (mask[maskRow + j] == 0) {
-            scores[row * scoreStride + j] = Float.NEGATIVE_INFINITY;
+            int at = j / stripWidth * strip + row * stripWidth + j % stripWidth;
+            scores[at] = Float.NEGATIVE_INFINITY;
           }
         }
       }
     }
 
     private void update(int row, int key, int count, float[] state, int at) {
-      int from = row * scoreStride;
+      int from = row * stripWidth;
       float before = state[at];
-      float now = Math.max(before, kernels.max(scores, from, count));
+      float now = Math.max(before, kernels.max(scores, from, strip, count));
       if (now == Float.NEGATIVE_INFINITY) {
         return;
       }
@@ -211,6 +215,7 @@ final class Retrieval {
       kernels.expClassSums(
           scores,
           from,
+          strip,
           count,
           now,
           scale,

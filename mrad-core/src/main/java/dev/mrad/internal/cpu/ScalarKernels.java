@@ -15,8 +15,13 @@ final class ScalarKernels extends Kernels {
   }
 
   @Override
-  int panelWidth() {
+  int stripWidth() {
     return WIDTH;
+  }
+
+  @Override
+  int strips() {
+    return 1;
   }
 
   @Override
@@ -34,20 +39,20 @@ final class ScalarKernels extends Kernels {
       float[] a,
       int aFrom,
       int tileSize,
-      int rows,
-      float[] slab,
-      int slabFrom,
+      int tiles,
+      float[] b,
+      int bFrom,
       int depth,
       float[] c,
       int cFrom,
-      int cStride) {
+      int cStrip) {
     float[] part = new float[STEP * WIDTH];
     float[] sums = new float[WIDTH];
     for (int k = 0; k < depth; k += STEP) {
       int steps = Math.min(STEP, depth - k);
-      System.arraycopy(slab, slabFrom + k * WIDTH, part, 0, steps * WIDTH);
-      for (int row = 0; row < rows; row++) {
-        int cRow = cFrom + row * cStride;
+      System.arraycopy(b, bFrom + k * WIDTH, part, 0, steps * WIDTH);
+      for (int row = 0; row < tiles * ROWS; row++) {
+        int cRow = cFrom + row * WIDTH;
         int factors = aFrom + row / ROWS * tileSize + k * ROWS + row % ROWS;
         System.arraycopy(c, cRow, sums, 0, WIDTH);
         if (steps == STEP) {

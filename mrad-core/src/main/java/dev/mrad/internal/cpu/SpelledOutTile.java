@@ -7,8 +7,8 @@ package dev.mrad.internal.cpu;
  * Both forms give the same bits. Thread-safe: lost counts do no harm.
  */
 final class SpelledOutTile {
-  /** Rows × steps, some 30 GFLOP with 16 columns: a few images of a small encoder. */
-  private static final long MUCH = 1_000_000_000L;
+  /** Tiles × steps, some 30 GFLOP with 16 columns: a few images of a small encoder. */
+  private static final long MUCH = 160_000_000L;
 
   private static final int DEPTH = 64;
 
@@ -37,8 +37,8 @@ final class SpelledOutTile {
   }
 
   /** Counts what has been computed otherwise. */
-  void count(int rows, int depth) {
-    done += (long) rows * depth;
+  void count(int tiles, int depth) {
+    done += (long) tiles * depth;
     if (done > MUCH && tries < TRIES) {
       probe();
     }
@@ -48,13 +48,13 @@ final class SpelledOutTile {
   private synchronized void probe() {
     tries++;
     float[] a = new float[RowTiles.tileSize(DEPTH)];
-    int width = VectorKernels.tileWidth();
-    float[] b = new float[DEPTH * width];
-    float[] c = new float[FencedTile.ROWS * width];
+    float[] b = new float[VectorKernels.STRIP + DEPTH * VectorKernels.LANES];
+    int strip = FencedTile.ROWS * VectorKernels.LANES;
+    float[] c = new float[FencedTile.VECTORS * strip];
     long start = System.nanoTime();
-    FencedTile.multiplyStepwise(a, 0, b, 0, DEPTH, c, 0, width);
+    FencedTile.multiplyStepwise(a, 0, b, 0, DEPTH, c, 0, strip);
     long middle = System.nanoTime();
-    FencedTile.multiply(a, 0, b, 0, DEPTH, c, 0, width);
+    FencedTile.multiply(a, 0, b, 0, DEPTH, c, 0, strip);
     long end = System.nanoTime();
     fastestSteps = Math.min(fastestSteps, middle - start);
     fastestSpelled = Math.min(fastestSpelled, end - middle);

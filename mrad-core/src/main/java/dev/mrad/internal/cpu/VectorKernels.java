@@ -10,7 +10,7 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class VectorKernels extends Kernels {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
-  private static final int LANES = SPECIES.length();
+  static final int LANES = SPECIES.length();
 
   /** 512-bit vectors come with 32 registers; narrower ones may have 16. */
   private static final boolean WIDE = LANES >= 16;
@@ -21,12 +21,18 @@ final class VectorKernels extends Kernels {
 
   private static final int TILE_ROWS =
       WIDE ? WideTile.ROWS : FENCED ? FencedTile.ROWS : NarrowTile.ROWS;
-  private static final int SLAB_VALUES = 1 << 15;
+
+  /** Rows of a strip: with fewer, beginning and ending a tile takes a noticeable share. */
+  private static final int SLAB_DEPTH = Math.min(1024, (1 << 13) / LANES);
+
+  /** From one strip of a right-hand side to the next: a constant, for the tiles. */
+  static final int STRIP = SLAB_DEPTH * LANES;
 
   /** Vectors and columns of the data on which a loop is tried while it is cold. */
   private static final int SAMPLE = 2 * LANES;
 
   private final SpelledOutTile spelledOut;
+  private final ColdRace copyRows;
   private final ColdRace largestOfColumns;
   private final ColdRace expColumns;
   private final ColdRace expClassSums;
@@ -39,6 +45,7 @@ final class VectorKernels extends Kernels {
    */
   VectorKernels(boolean patient) {
     this.spelledOut = new SpelledOutTile(patient);
+    this.copyRows = new ColdRace(patient);
     this.largestOfColumns = new ColdRace(patient);
     this.expColumns = new ColdRace(patient);
     this.expClassSums = new ColdRace(patient);
@@ -56,19 +63,19 @@ final class VectorKernels extends Kernels {
     return "vector kernels, " + vectorBits() + " bits";
   }
 
-  /** The columns of a register tile. */
-  static int tileWidth() {
-    return (WIDE ? WideTile.VECTORS : NarrowTile.VECTORS) * LANES;
+  @Override
+  int stripWidth() {
+    return LANES;
   }
 
   @Override
-  int panelWidth() {
-    return tileWidth();
+  int strips() {
+    return WIDE ? WideTile.VECTORS : NarrowTile.VECTORS;
   }
 
   @Override
   int slabDepth() {
-    return Math.min(512, SLAB_VALUES / panelWidth());
+    return SLAB_DEPTH;
   }
 
   @Override
@@ -81,77 +88,59 @@ final class VectorKernels extends Kernels {
       float[] a,
       int aFrom,
       int tileSize,
-      int rows,
-      float[] slab,
-      int slabFrom,
+      int tiles,
+      float[] b,
+      int bFrom,
       int depth,
       float[] c,
       int cFrom,
-      int cStride) {
+      int cStrip) {
     if (FENCED && !spelledOut.isReady()) {
-      spelledOut.count(rows, depth);
+      spelledOut.count(tiles, depth);
     }
-    int row = 0;
-    int tile = aFrom;
-    for (; row + TILE_ROWS <= rows; row += TILE_ROWS, tile += tileSize) {
-      tile(a, tile, slab, slabFrom, depth, c, cFrom + row * cStride, cStride);
-    }
-    if (row < rows) {
-      int width = panelWidth();
-      float[] last = new float[TILE_ROWS * width];
-      for (int i = 0; row + i < rows; i++) {
-        System.arraycopy(c, cFrom + (row + i) * cStride, last, i * width, width);
-      }
-      tile(a, tile, slab, slabFrom, depth, last, 0, width);
-      for (int i = 0; row + i < rows; i++) {
-        System.arraycopy(last, i * width, c, cFrom + (row + i) * cStride, width);
-      }
+    for (int t = 0; t < tiles; t++) {
+      tile(a, aFrom + t * tileSize, b, bFrom, depth, c, cFrom + t * TILE_ROWS * LANES, cStrip);
     }
   }
 
   private void tile(
-      float[] a, int aFrom, float[] b, int bFrom, int depth, float[] c, int cFrom, int cStride) {
+      float[] a, int aFrom, float[] b, int bFrom, int depth, float[] c, int cFrom, int cStrip) {
     if (WIDE) {
-      WideTile.multiply(a, aFrom, b, bFrom, depth, c, cFrom, cStride);
+      WideTile.multiply(a, aFrom, b, bFrom, depth, c, cFrom, cStrip);
     } else if (FENCED && spelledOut.isReady()) {
-      FencedTile.multiply(a, aFrom, b, bFrom, depth, c, cFrom, cStride);
+      FencedTile.multiply(a, aFrom, b, bFrom, depth, c, cFrom, cStrip);
     } else if (FENCED) {
-      FencedTile.multiplyStepwise(a, aFrom, b, bFrom, depth, c, cFrom, cStride);
+      FencedTile.multiplyStepwise(a, aFrom, b, bFrom, depth, c, cFrom, cStrip);
     } else {
-      NarrowTile.multiply(a, aFrom, b, bFrom, depth, c, cFrom, cStride);
+      NarrowTile.multiply(a, aFrom, b, bFrom, depth, c, cFrom, cStrip);
     }
   }
 
   @Override
   void multiplyRow(
-      float[] a,
-      int aFrom,
-      float[] b0,
-      float[] b1,
-      float[] b2,
-      float[] b3,
-      int depth,
-      float[] c,
-      int cFrom) {
-    int width = panelWidth();
-    for (int j = 0; j < width; j += 2 * LANES) {
-      RowTile.multiply(a, aFrom, b0, b1, b2, b3, width, j, depth, c, cFrom + j);
+      float[] a, int aFrom, PackedMatrix b, int slab, int panel, float[] c, int cFrom, int cStrip) {
+    int cPanel = strips() * cStrip;
+    for (int v = 0; v < strips(); v += 2) {
+      RowTile.multiply(a, aFrom, b, slab, panel, v, c, cFrom + v * cStrip, cPanel, cStrip);
     }
   }
 
   @Override
-  void largestOfColumns(float[] x, int from, int rows, float[] largest, int largestFrom) {
+  void largestOfColumns(
+      float[] x, int from, int strip, int rows, float[] largest, int largestFrom) {
     if (largestOfColumns.won()) {
-      VectorLoops.largestOfColumns(x, from, rows, panelWidth(), largest, largestFrom);
+      for (int v = 0; v < strips(); v++) {
+        VectorLoops.largestOfColumns(x, from + v * strip, rows, largest, largestFrom + v * LANES);
+      }
       return;
     }
     largestOfColumns.run(
-        rows,
-        () -> super.largestOfColumns(x, from, rows, largest, largestFrom),
+        rows * strips(),
+        () -> super.largestOfColumns(x, from, strip, rows, largest, largestFrom),
         1,
         () -> {
-          float[] row = new float[panelWidth()];
-          VectorLoops.largestOfColumns(row, 0, 1, row.length, row, 0);
+          float[] row = new float[LANES];
+          VectorLoops.largestOfColumns(row, 0, 1, row, 0);
         });
   }
 
@@ -159,6 +148,7 @@ final class VectorKernels extends Kernels {
   void expColumns(
       float[] x,
       int from,
+      int strip,
       int rows,
       float[] shift,
       int shiftFrom,
@@ -166,17 +156,58 @@ final class VectorKernels extends Kernels {
       float[] sums,
       int sumsFrom) {
     if (expColumns.won()) {
-      VectorLoops.expColumns(x, from, rows, panelWidth(), shift, shiftFrom, scale, sums, sumsFrom);
+      for (int v = 0; v < strips(); v++) {
+        int first = v * LANES;
+        VectorLoops.expColumns(
+            x, from + v * strip, rows, shift, shiftFrom + first, scale, sums, sumsFrom + first);
+      }
       return;
     }
     expColumns.run(
-        rows,
-        () -> super.expColumns(x, from, rows, shift, shiftFrom, scale, sums, sumsFrom),
+        rows * strips(),
+        () -> super.expColumns(x, from, strip, rows, shift, shiftFrom, scale, sums, sumsFrom),
         1,
         () -> {
-          float[] row = new float[panelWidth()];
-          VectorLoops.expColumns(row, 0, 1, row.length, new float[row.length], 0, 1, row, 0);
+          float[] row = new float[LANES];
+          VectorLoops.expColumns(row, 0, 1, new float[LANES], 0, 1, row, 0);
         });
+  }
+
+  @Override
+  void toPanel(float[] x, int from, int stride, int rows, float[] panel, int panelFrom, int strip) {
+    if (copyRows.won()) {
+      for (int v = 0; v < strips(); v++) {
+        int to = panelFrom + v * strip;
+        VectorLoops.copyRows(x, from + v * LANES, stride, panel, to, LANES, rows);
+      }
+      return;
+    }
+    copyRows.run(
+        rows * strips(),
+        () -> super.toPanel(x, from, stride, rows, panel, panelFrom, strip),
+        1,
+        VectorKernels::copySample);
+  }
+
+  @Override
+  void fromPanel(float[] panel, int panelFrom, int strip, int rows, float[] x, int to, int stride) {
+    if (copyRows.won()) {
+      for (int v = 0; v < strips(); v++) {
+        int from = panelFrom + v * strip;
+        VectorLoops.copyRows(panel, from, LANES, x, to + v * LANES, stride, rows);
+      }
+      return;
+    }
+    copyRows.run(
+        rows * strips(),
+        () -> super.fromPanel(panel, panelFrom, strip, rows, x, to, stride),
+        1,
+        VectorKernels::copySample);
+  }
+
+  private static void copySample() {
+    float[] row = new float[SAMPLE];
+    VectorLoops.copyRows(row, 0, 0, row, LANES, 0, 1);
   }
 
   /** Two classes, as MRAD has them, in one pass that leaves {@code x} as it is. */
@@ -184,6 +215,7 @@ final class VectorKernels extends Kernels {
   void expClassSums(
       float[] x,
       int from,
+      int strip,
       int count,
       float shift,
       float scale,
@@ -197,6 +229,7 @@ final class VectorKernels extends Kernels {
       super.expClassSums(
           x,
           from,
+          strip,
           count,
           shift,
           scale,
@@ -211,32 +244,33 @@ final class VectorKernels extends Kernels {
     int second = classFrom + classStride;
     if (expClassSums.won()) {
       VectorLoops.expClassSums(
-          x, from, count, shift, scale, classes, classFrom, second, sums, sumsFrom);
+          x, from, strip, count, shift, scale, classes, classFrom, second, sums, sumsFrom);
       return;
     }
     expClassSums.run(
         count,
         () ->
             LaneSums.expClassSums(
-                LANES, x, from, count, shift, scale, classes, classFrom, second, sums, sumsFrom),
+                LANES, x, from, strip, count, shift, scale, classes, classFrom, second, sums,
+                sumsFrom),
         SAMPLE,
         () -> {
           float[] some = new float[SAMPLE];
-          VectorLoops.expClassSums(some, 0, SAMPLE, 0, 1, some, 0, 0, new float[3], 0);
+          VectorLoops.expClassSums(some, 0, LANES, SAMPLE, 0, 1, some, 0, 0, new float[3], 0);
         });
   }
 
   @Override
-  float max(float[] x, int from, int count) {
+  float max(float[] x, int from, int strip, int count) {
     if (max.won()) {
-      return VectorLoops.max(x, from, count);
+      return VectorLoops.max(x, from, strip, count);
     }
     float[] result = new float[1];
     max.run(
         count,
-        () -> result[0] = super.max(x, from, count),
+        () -> result[0] = super.max(x, from, strip, count),
         SAMPLE,
-        () -> VectorLoops.max(new float[SAMPLE], 0, SAMPLE));
+        () -> VectorLoops.max(new float[SAMPLE], 0, LANES, SAMPLE));
     return result[0];
   }
 

@@ -12,45 +12,49 @@ final class VectorLoops {
 
   private VectorLoops() {}
 
-  static void largestOfColumns(
-      float[] x, int from, int rows, int width, float[] largest, int largestFrom) {
-    for (int j = 0; j < width; j += LANES) {
-      FloatVector most = FloatVector.fromArray(SPECIES, largest, largestFrom + j);
-      for (int row = 0; row < rows; row++) {
-        FloatVector value = FloatVector.fromArray(SPECIES, x, from + row * width + j);
-        most = most.blend(value, value.compare(VectorOperators.GT, most));
-      }
-      most.intoArray(largest, largestFrom + j);
+  /** Copies the first vector of each row. */
+  static void copyRows(float[] x, int from, int stride, float[] y, int to, int yStride, int rows) {
+    for (int row = 0; row < rows; row++) {
+      FloatVector.fromArray(SPECIES, x, from + row * stride).intoArray(y, to + row * yStride);
     }
   }
 
+  /** For one strip. */
+  static void largestOfColumns(float[] x, int from, int rows, float[] largest, int largestFrom) {
+    FloatVector most = FloatVector.fromArray(SPECIES, largest, largestFrom);
+    for (int row = 0; row < rows; row++) {
+      FloatVector value = FloatVector.fromArray(SPECIES, x, from + row * LANES);
+      most = most.blend(value, value.compare(VectorOperators.GT, most));
+    }
+    most.intoArray(largest, largestFrom);
+  }
+
+  /** For one strip. */
   static void expColumns(
       float[] x,
       int from,
       int rows,
-      int width,
       float[] shift,
       int shiftFrom,
       float scale,
       float[] sums,
       int sumsFrom) {
-    for (int j = 0; j < width; j += LANES) {
-      FloatVector sum = FloatVector.fromArray(SPECIES, sums, sumsFrom + j);
-      FloatVector less = FloatVector.fromArray(SPECIES, shift, shiftFrom + j);
-      for (int row = 0; row < rows; row++) {
-        int at = from + row * width + j;
-        FloatVector value = FloatVector.fromArray(SPECIES, x, at);
-        FloatVector result = VectorMath.exp(value.sub(less).mul(scale));
-        result.intoArray(x, at);
-        sum = sum.add(result);
-      }
-      sum.intoArray(sums, sumsFrom + j);
+    FloatVector sum = FloatVector.fromArray(SPECIES, sums, sumsFrom);
+    FloatVector less = FloatVector.fromArray(SPECIES, shift, shiftFrom);
+    for (int row = 0; row < rows; row++) {
+      int at = from + row * LANES;
+      FloatVector value = FloatVector.fromArray(SPECIES, x, at);
+      FloatVector result = VectorMath.exp(value.sub(less).mul(scale));
+      result.intoArray(x, at);
+      sum = sum.add(result);
     }
+    sum.intoArray(sums, sumsFrom);
   }
 
   static void expClassSums(
       float[] x,
       int from,
+      int strip,
       int count,
       float shift,
       float scale,
@@ -63,8 +67,9 @@ final class VectorLoops {
     FloatVector some = all;
     FloatVector others = all;
     int i = 0;
-    for (; i <= count - LANES; i += LANES) {
-      FloatVector value = FloatVector.fromArray(SPECIES, x, from + i);
+    int at = from;
+    for (; i <= count - LANES; i += LANES, at += strip) {
+      FloatVector value = FloatVector.fromArray(SPECIES, x, at);
       FloatVector result = VectorMath.exp(value.sub(shift).mul(scale));
       all = all.add(result);
       some = result.fma(FloatVector.fromArray(SPECIES, classes, classFrom + i), some);
@@ -73,8 +78,8 @@ final class VectorLoops {
     float sum = VectorMath.sum(all);
     float sum0 = VectorMath.sum(some);
     float sum1 = VectorMath.sum(others);
-    for (; i < count; i++) {
-      float result = Exponential.exp((x[from + i] - shift) * scale);
+    for (; i < count; i++, at++) {
+      float result = Exponential.exp((x[at] - shift) * scale);
       sum += result;
       sum0 = Math.fma(result, classes[classFrom + i], sum0);
       sum1 = Math.fma(result, classes[second + i], sum1);
@@ -84,17 +89,18 @@ final class VectorLoops {
     sums[sumsFrom + 2] += sum1;
   }
 
-  static float max(float[] x, int from, int count) {
+  static float max(float[] x, int from, int strip, int count) {
     FloatVector largest = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
     int i = 0;
-    for (; i <= count - LANES; i += LANES) {
-      FloatVector value = FloatVector.fromArray(SPECIES, x, from + i);
+    int at = from;
+    for (; i <= count - LANES; i += LANES, at += strip) {
+      FloatVector value = FloatVector.fromArray(SPECIES, x, at);
       largest = largest.blend(value, value.compare(VectorOperators.GT, largest));
     }
     float result = largest.reduceLanes(VectorOperators.MAX);
-    for (; i < count; i++) {
-      if (x[from + i] > result) {
-        result = x[from + i];
+    for (; i < count; i++, at++) {
+      if (x[at] > result) {
+        result = x[at];
       }
     }
     return result;

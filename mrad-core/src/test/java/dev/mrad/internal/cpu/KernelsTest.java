@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -121,21 +122,25 @@ class KernelsTest {
   void should_treat_columns_like_float64_and_leave_the_rest(KernelsUnderTest which) {
     Kernels kernels = which.get();
     int width = kernels.panelWidth();
+    int lanes = kernels.stripWidth();
     for (int rows : new int[] {1, 2, 13, 207}) {
-      float[] x = KernelsUnderTest.random(rows, rows * width + 2, 5);
+      int strip = rows * lanes + 3;
+      float[] x = KernelsUnderTest.random(rows, 1 + kernels.strips() * strip, 5);
       float[] largest = new float[width + 1];
       Arrays.fill(largest, Float.NEGATIVE_INFINITY);
-      kernels.largestOfColumns(x, 1, rows, largest, 1);
+      kernels.largestOfColumns(x, 1, strip, rows, largest, 1);
       float[] weights = x.clone();
       float[] sums = new float[width + 1];
-      kernels.expColumns(weights, 1, rows, largest, 1, 0.7f, sums, 1);
+      kernels.expColumns(weights, 1, strip, rows, largest, 1, 0.7f, sums, 1);
       float[] scaled = x.clone();
-      kernels.scaleColumns(scaled, 1, rows, largest, 1);
+      kernels.scaleColumns(scaled, 1, strip, rows, largest, 1);
+      boolean[] used = new boolean[x.length];
       for (int j = 0; j < width; j++) {
         double sum = 0;
         float most = Float.NEGATIVE_INFINITY;
         for (int row = 0; row < rows; row++) {
-          int at = 1 + row * width + j;
+          int at = 1 + j / lanes * strip + row * lanes + j % lanes;
+          used[at] = true;
           most = Math.max(most, x[at]);
           double weight = Math.exp((x[at] - (double) largest[1 + j]) * 0.7f);
           sum += weight;
@@ -145,11 +150,44 @@ class KernelsTest {
         assertThat(largest[1 + j]).isEqualTo(most);
         assertThat((double) sums[1 + j]).isCloseTo(sum, within(1e-6 * rows));
       }
-      for (float[] result : new float[][] {weights, scaled}) {
-        assertThat(result[0]).isEqualTo(x[0]);
-        assertThat(result[rows * width + 1]).isEqualTo(x[rows * width + 1]);
+      for (int at = 0; at < x.length; at++) {
+        if (!used[at]) {
+          assertThat(weights[at]).isEqualTo(x[at]);
+          assertThat(scaled[at]).isEqualTo(x[at]);
+        }
       }
       assertThat(sums[0]).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void should_copy_rows_into_panels_and_back_and_leave_the_rest(KernelsUnderTest which) {
+    // A fresh object runs in plain Java first, a warm one on vectors.
+    Kernels fresh = which == KernelsUnderTest.VECTOR ? new VectorKernels(true) : which.get();
+    for (Kernels kernels : List.of(which.get(), fresh)) {
+      int width = kernels.panelWidth();
+      int lanes = kernels.stripWidth();
+      for (int rows : new int[] {1, 2, 13, 60}) {
+        int stride = width + 5;
+        int strip = rows * lanes + 3;
+        float[] x = KernelsUnderTest.random(rows, 2 + rows * stride, 5);
+        float[] panel = new float[1 + kernels.strips() * strip];
+        kernels.toPanel(x, 2, stride, rows, panel, 1, strip);
+        float[] back = new float[x.length];
+        kernels.fromPanel(panel, 1, strip, rows, back, 2, stride);
+        float[] expectedPanel = new float[panel.length];
+        float[] expectedBack = new float[x.length];
+        for (int row = 0; row < rows; row++) {
+          for (int j = 0; j < width; j++) {
+            int at = 2 + row * stride + j;
+            expectedPanel[1 + j / lanes * strip + row * lanes + j % lanes] = x[at];
+            expectedBack[at] = x[at];
+          }
+        }
+        assertThat(panel).isEqualTo(expectedPanel);
+        assertThat(back).isEqualTo(expectedBack);
+      }
     }
   }
 
@@ -159,18 +197,20 @@ class KernelsTest {
     Kernels kernels = which.get();
     for (int size : SIZES) {
       for (int classCount = 1; classCount <= 3; classCount++) {
-        float[] x = KernelsUnderTest.random(size, size + 3, 4);
+        int lanes = kernels.stripWidth();
+        int strip = lanes + 7;
+        float[] x = KernelsUnderTest.random(size, 3 + (size / lanes + 1) * strip, 4);
         float[] classes = KernelsUnderTest.random(-size, classCount * (size + 5) + 1, 1);
         float[] sums = new float[classCount + 2];
         double[] expected = new double[classCount + 1];
         for (int i = 0; i < size; i++) {
-          double weight = Math.exp((x[3 + i] - 4.0) * 0.5);
+          double weight = Math.exp((x[3 + i / lanes * strip + i % lanes] - 4.0) * 0.5);
           expected[0] += weight;
           for (int c = 0; c < classCount; c++) {
             expected[1 + c] += weight * classes[1 + c * (size + 5) + i];
           }
         }
-        kernels.expClassSums(x, 3, size, 4, 0.5f, classes, 1, size + 5, classCount, sums, 1);
+        kernels.expClassSums(x, 3, strip, size, 4, 0.5f, classes, 1, size + 5, classCount, sums, 1);
         for (int i = 0; i < expected.length; i++) {
           assertThat((double) sums[1 + i]).isCloseTo(expected[i], within(1e-6 * (1 + size)));
         }
@@ -184,6 +224,8 @@ class KernelsTest {
     Kernels warm = KernelsUnderTest.VECTOR.get();
     for (int size : SIZES) {
       int width = warm.panelWidth();
+      int lanes = warm.stripWidth();
+      int strip = size * lanes;
       float[] panel = KernelsUnderTest.random(size, size * width, 30);
       float[] row = KernelsUnderTest.random(size, size, 30);
       float[] classes = KernelsUnderTest.random(-size, 2 * size, 1);
@@ -194,10 +236,12 @@ class KernelsTest {
         float[] x = panel.clone();
         float[] largest = new float[width];
         float[] sums = new float[width];
-        kernels.get().largestOfColumns(x, 0, size, largest, 0);
-        kernels.get().expColumns(x, 0, size, largest, 0, 1, sums, 0);
+        kernels.get().largestOfColumns(x, 0, strip, size, largest, 0);
+        kernels.get().expColumns(x, 0, strip, size, largest, 0, 1, sums, 0);
         float[] shares = new float[3];
-        kernels.get().expClassSums(row.clone(), 0, size, 30, 1, classes, 0, size, 2, shares, 0);
+        kernels
+            .get()
+            .expClassSums(row.clone(), 0, lanes, size, 30, 1, classes, 0, size, 2, shares, 0);
         float[] gelu = row.clone();
         kernels.get().quickGelu(gelu, 0, size);
         float[] max = {kernels.get().max(row, 0, size)};

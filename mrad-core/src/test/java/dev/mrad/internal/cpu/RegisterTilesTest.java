@@ -1,13 +1,13 @@
 package dev.mrad.internal.cpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * Both register tiles, on vectors of this machine's width: the one that it would not choose too.
+ * All register tiles, on vectors of this machine's width: the one that it would not choose too.
  * Sums of products are formed in ascending order with fused multiply-adds, so bits are equal.
  */
 class RegisterTilesTest {
@@ -17,7 +17,7 @@ class RegisterTilesTest {
   @FunctionalInterface
   private interface Tile {
     void multiply(
-        float[] a, int aFrom, float[] b, int bFrom, int depth, float[] c, int cFrom, int cStride);
+        float[] a, int aFrom, float[] b, int bFrom, int depth, float[] c, int cFrom, int cStrip);
   }
 
   private static int lanes() {
@@ -28,35 +28,38 @@ class RegisterTilesTest {
   @Test
   void should_multiply_on_16_registers() {
     // First, since it skips where the tiles' classes cannot be loaded.
-    int width = 2 * lanes();
-    check(NarrowTile::multiply, NarrowTile.ROWS, width);
-    check(FencedTile::multiply, FencedTile.ROWS, width);
-    check(FencedTile::multiplyStepwise, FencedTile.ROWS, width);
+    int lanes = lanes();
+    check(NarrowTile::multiply, NarrowTile.ROWS, 2, lanes);
+    assumeTrue(lanes <= RowTiles.STEP, "no fenced tile on vectors this wide");
+    check(FencedTile::multiply, FencedTile.ROWS, 2, lanes);
+    check(FencedTile::multiplyStepwise, FencedTile.ROWS, 2, lanes);
   }
 
   @Test
   void should_multiply_on_32_registers() {
-    int width = 4 * lanes();
-    check(WideTile::multiply, WideTile.ROWS, width);
+    check(WideTile::multiply, WideTile.ROWS, 4, lanes());
   }
 
-  private static void check(Tile tile, int rows, int width) {
-    for (int depth : new int[] {0, 1, 3, 4, 7, 207, 512}) {
+  private static void check(Tile tile, int rows, int strips, int lanes) {
+    int bStrip = VectorKernels.STRIP;
+    int cStrip = rows * lanes + 3;
+    for (int depth : new int[] {0, 1, 3, 4, 7, 207, bStrip / lanes}) {
       float[] a = KernelsUnderTest.random(depth, 3 + RowTiles.tileSize(depth), 2);
-      float[] b = KernelsUnderTest.random(-depth, 1 + depth * width, 2);
-      int stride = width + 3;
-      float[] c = KernelsUnderTest.random(1, 2 + rows * stride, 2);
+      float[] b = KernelsUnderTest.random(-depth, 1 + strips * bStrip, 2);
+      float[] c = KernelsUnderTest.random(1, 2 + strips * cStrip, 2);
       float[] expected = c.clone();
       for (int row = 0; row < rows; row++) {
         for (int k = 0; k < depth; k++) {
-          for (int j = 0; j < width; j++) {
-            int at = 2 + row * stride + j;
-            float x = a[3 + k * RowTiles.STEP + row];
-            expected[at] = Math.fma(x, b[1 + k * width + j], expected[at]);
+          float x = a[3 + k * RowTiles.STEP + row];
+          for (int strip = 0; strip < strips; strip++) {
+            for (int j = 0; j < lanes; j++) {
+              int at = 2 + strip * cStrip + row * lanes + j;
+              expected[at] = Math.fma(x, b[1 + strip * bStrip + k * lanes + j], expected[at]);
+            }
           }
         }
       }
-      tile.multiply(a, 3, b, 1, depth, c, 2, stride);
+      tile.multiply(a, 3, b, 1, depth, c, 2, cStrip);
       assertThat(c).as("depth %d", depth).isEqualTo(expected);
     }
   }
@@ -65,21 +68,39 @@ class RegisterTilesTest {
   void should_give_a_single_row_the_bits_that_it_has_among_others() {
     for (KernelsUnderTest which : KernelsUnderTest.values()) {
       Kernels kernels = which.get();
-      int width = kernels.panelWidth();
-      int depth = 100;
-      float[] a = KernelsUnderTest.random(1, RowTiles.tileSize(depth), 2);
-      float[][] b = new float[4][];
-      for (int i = 0; i < 4; i++) {
-        b[i] = KernelsUnderTest.random(2 + i, depth * width, 2);
+      int columns = 5 * kernels.panelWidth();
+      try (Workers workers = new Workers(1)) {
+        for (int depth : new int[] {100, 1300}) {
+          float[] b = KernelsUnderTest.random(2, columns * depth, 2);
+          PackedMatrix packed = KernelsUnderTest.pack(b, columns, depth, kernels, workers);
+          float[] a = KernelsUnderTest.random(1, RowTiles.tileSize(depth), 2);
+          int strip = kernels.tileRows() * kernels.stripWidth();
+          float[] alone = new float[4 * kernels.strips() * strip];
+          float[] among = new float[alone.length];
+          for (int s = 0; s < packed.slabCount(); s++) {
+            int from = RowTiles.tileSize(packed.firstRow(s));
+            kernels.multiplyRow(a, from, packed, s, 1, alone, 0, strip);
+            for (int i = 0; i < 4; i++) {
+              kernels.multiply(
+                  a,
+                  from,
+                  0,
+                  1,
+                  packed.block(s, 1 + i),
+                  packed.from(s, 1 + i),
+                  packed.rows(s),
+                  among,
+                  i * kernels.strips() * strip,
+                  strip);
+            }
+          }
+          for (int i = 0; i < 4 * kernels.strips(); i++) {
+            for (int j = 0; j < kernels.stripWidth(); j++) {
+              assertThat(alone[i * strip + j]).isEqualTo(among[i * strip + j]).isNotZero();
+            }
+          }
+        }
       }
-      float[] alone = new float[4 * width];
-      kernels.multiplyRow(a, 0, b[0], b[1], b[2], b[3], depth, alone, 0);
-      float[] among = new float[kernels.tileRows() * 4 * width];
-      for (int i = 0; i < 4; i++) {
-        int rows = kernels.tileRows();
-        kernels.multiply(a, 0, 0, rows, b[i], 0, depth, among, i * width, 4 * width);
-      }
-      assertThat(alone).isEqualTo(Arrays.copyOf(among, 4 * width));
     }
   }
 
