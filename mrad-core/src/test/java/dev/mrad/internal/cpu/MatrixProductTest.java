@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.mrad.spi.Activation;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -18,7 +21,11 @@ class MatrixProductTest {
     {207, 13, 77},
     {97, 515, 129},
     {200, 1030, 65},
-    {11, 1, 300}
+    {11, 1, 300},
+    {7, 640, 35},
+    {40, 768, 50},
+    {9, 1400, 20},
+    {13, 2500, 37}
   };
 
   @ParameterizedTest
@@ -99,6 +106,32 @@ class MatrixProductTest {
           assertThat(alone)
               .isEqualTo(Arrays.copyOfRange(expected, row * columns, (row + 1) * columns));
         }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void should_tell_the_heap_that_a_packed_matrix_takes(KernelsUnderTest which) {
+    Kernels kernels = which.get();
+    int columns = 1000;
+    try (Workers workers = new Workers(2)) {
+      for (int depth : new int[] {1, 64, 192, 384, 768, 1000, 1024, 1300, 3000}) {
+        float[] b = new float[columns * depth];
+        PackedMatrix packed = KernelsUnderTest.pack(b, columns, depth, kernels, workers);
+        Set<float[]> blocks = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (int slab = 0; slab < packed.slabCount(); slab++) {
+          for (int panel = 0; panel < packed.panels(); panel++) {
+            blocks.add(packed.block(slab, panel));
+          }
+        }
+        long bytes = PackedMatrix.bytes(depth, columns, kernels);
+        assertThat(blocks.stream().mapToLong(block -> block.length).sum() * Float.BYTES)
+            .isEqualTo(bytes);
+        // What is left empty: an eighth at most, and some of each slab's last block.
+        long values = (long) packed.panels() * kernels.panelWidth() * depth;
+        long last = (long) packed.slabCount() * kernels.strips() * kernels.stripSize();
+        assertThat(bytes).isLessThanOrEqualTo(Float.BYTES * (values + values / 7 + last));
       }
     }
   }
