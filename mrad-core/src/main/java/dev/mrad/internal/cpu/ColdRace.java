@@ -1,6 +1,7 @@
 package dev.mrad.internal.cpu;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Runs a loop in plain Java until its vector form has proved faster. Vector operations that C2 has
@@ -12,9 +13,14 @@ final class ColdRace {
   /** On a JVM that never compiles vector operations, the race ends here. */
   private static final int TRIES = 1 << 15;
 
+  /** Tries take at most this share of the time of the plain runs. */
+  private static final int SHARE = 4;
+
   private volatile boolean won;
   private volatile double fastest = Double.POSITIVE_INFINITY;
   private final AtomicInteger tries = new AtomicInteger();
+  private final AtomicLong plainNanos = new AtomicLong();
+  private final AtomicLong triedNanos = new AtomicLong();
 
   /**
    * @param patient whether there is a race at all
@@ -38,12 +44,14 @@ final class ColdRace {
     long start = System.nanoTime();
     plain.run();
     long middle = System.nanoTime();
-    if (tries.get() > TRIES) {
+    long run = plainNanos.addAndGet(middle - start);
+    if (tries.get() > TRIES || triedNanos.get() > run / SHARE) {
       return;
     }
     tries.incrementAndGet();
     vector.run();
     long end = System.nanoTime();
+    triedNanos.addAndGet(end - middle);
     // Whatever else the machine does makes either slower: only the fastest plain run counts.
     fastest = Math.min(fastest, (double) (middle - start) / count);
     if ((double) (end - middle) / sample < fastest) {
