@@ -12,7 +12,7 @@ import java.util.Locale;
  * but for exact retrieval beside it, never held. Prints a Markdown table.
  *
  * <p>Run with {@code java --add-modules jdk.incubator.vector -cp benchmarks.jar
- * dev.mrad.benchmarks.MomentsScaling [largest exponent [dimension]]}.
+ * dev.mrad.benchmarks.MomentsScaling [largest exponent [dimension [tolerance]]]}.
  */
 public final class MomentsScaling {
   private static final int QUERIES = 1369;
@@ -25,25 +25,27 @@ public final class MomentsScaling {
   /**
    * Measures and prints.
    *
-   * @param arguments the largest power of ten, 7 by default, and d, 64 by default
+   * @param arguments the largest power of ten, 7 by default; d, 64 by default; and how wide a score
+   *     may be before its query is retrieved exactly, 0.001 by default
    */
   public static void main(String[] arguments) {
     int most = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 7;
     int dimension = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 64;
+    double tolerance = arguments.length > 2 ? Double.parseDouble(arguments[2]) : 1e-3;
     System.out.println(
         "| N | moments, s | 1369 queries, ms | exact, ms | median width | retrieved exactly |");
     System.out.println("|---:|---:|---:|---:|---:|---:|");
     int size = 100;
     for (int exponent = 3; exponent <= most; exponent++) {
       size = size == 100 ? 1000 : size * 10;
-      measure(new GeneratedMemory(size, dimension, 0.3));
+      measure(new GeneratedMemory(size, dimension, 0.3), tolerance);
     }
   }
 
-  private static void measure(GeneratedMemory memory) {
+  private static void measure(GeneratedMemory memory, double tolerance) {
     long from = System.nanoTime();
     try (CertifiedRetriever retriever =
-        Mrad.retriever(memory).backend("cpu").keys(KeyStorage.STREAMED).openCertified(1e-3)) {
+        Mrad.retriever(memory).backend("cpu").keys(KeyStorage.STREAMED).openCertified(tolerance)) {
       double seconds = (System.nanoTime() - from) * 1e-9;
       float[] queries = new GeneratedMemory(QUERIES, memory.dimension(), 0.3).queries(QUERIES);
       CertifiedScores scores = retriever.certify(queries);
