@@ -27,13 +27,15 @@ final class FencedTile {
   /** Factors for each value of a strip: vectors here have at most as many lanes as a step. */
   private static final int FACTORS = STEP / LANES;
 
-  /** All indexes and depths there are. */
-  private static final int INDEX = (1 << 27) - 1;
+  /** All indexes and depths there are: arrays have at most so many values. */
+  static final int MOST = 1 << 27;
+
+  private static final int INDEX = MOST - 1;
 
   private static final int DEPTH = (1 << 12) - 1;
 
   /** The same for C2, which would otherwise keep the results' indexes in registers meanwhile. */
-  private static final int AFTER = (1 << 28) - 1;
+  private static final int AFTER = 2 * MOST - 1;
 
   private FencedTile() {}
 

@@ -95,6 +95,11 @@ final class VectorKernels extends Kernels {
       float[] c,
       int cFrom,
       int cStrip) {
+    int longest = Math.max(a.length, Math.max(b.length, c.length));
+    if (longest > FencedTile.MOST) {
+      throw new IllegalArgumentException(
+          "operands of at most " + FencedTile.MOST + " values expected, found " + longest);
+    }
     if (FENCED && !spelledOut.isReady()) {
       spelledOut.count(tiles, depth);
     }
