@@ -26,10 +26,8 @@ enum KernelChoice {
   /** Compilation may take this long on a busy machine; elsewhere the race ends much sooner. */
   private static final long RACE_NANOS = 8_000_000_000L;
 
-  /** Whole tiles, and short: C2 is asked for the tile after so many calls, not amid a long loop. */
-  private static final int RACE_ROWS = 30;
-
-  private static final int RACE_DEPTH = 16;
+  private static final int RACE_ROWS = 40;
+  private static final int RACE_DEPTH = 128;
 
   private static final class Automatic {
     static final Kernels KERNELS = probe();
