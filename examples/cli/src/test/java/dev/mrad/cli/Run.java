@@ -20,16 +20,19 @@ import picocli.CommandLine;
 /** The command, run in this JVM: its exit status and what it printed. */
 record Run(int status, String out, String err) {
   static Run mrad(Object... args) {
-    return run(Main.commandLine(), args);
+    return run(Main.commandLine(texts(args)), args);
   }
 
   static Run run(CommandLine command, Object... args) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     command.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
-    String[] texts = Arrays.stream(args).map(String::valueOf).toArray(String[]::new);
-    int status = Main.execute(command, texts);
+    int status = Main.execute(command, texts(args));
     return new Run(status, out.toString(), err.toString());
+  }
+
+  private static String[] texts(Object... args) {
+    return Arrays.stream(args).map(String::valueOf).toArray(String[]::new);
   }
 
   List<String> outLines() {
