@@ -28,8 +28,13 @@ final class VectorKernels extends Kernels {
   /** From one strip of a right-hand side to the next: a constant, for the tiles. */
   static final int STRIP = SLAB_DEPTH * LANES;
 
-  /** Vectors and columns of the data on which a loop is tried while it is cold. */
+  /** Values of the data on which a loop along a row is tried while it is cold. */
   private static final int SAMPLE = 2 * LANES;
+
+  /**
+   * Rows of a strip on which a loop is tried: with fewer, the call would cost more than the loop.
+   */
+  private static final int SAMPLE_ROWS = 16;
 
   private final SpelledOutTile spelledOut;
   private final ColdRace copyRows;
@@ -142,10 +147,10 @@ final class VectorKernels extends Kernels {
     largestOfColumns.run(
         rows * strips(),
         () -> super.largestOfColumns(x, from, strip, rows, largest, largestFrom),
-        1,
+        SAMPLE_ROWS,
         () -> {
-          float[] row = new float[LANES];
-          VectorLoops.largestOfColumns(row, 0, 1, row, 0);
+          float[] some = new float[SAMPLE_ROWS * LANES];
+          VectorLoops.largestOfColumns(some, 0, SAMPLE_ROWS, some, 0);
         });
   }
 
@@ -171,10 +176,11 @@ final class VectorKernels extends Kernels {
     expColumns.run(
         rows * strips(),
         () -> super.expColumns(x, from, strip, rows, shift, shiftFrom, scale, sums, sumsFrom),
-        1,
+        SAMPLE_ROWS,
         () -> {
+          float[] some = new float[SAMPLE_ROWS * LANES];
           float[] row = new float[LANES];
-          VectorLoops.expColumns(row, 0, 1, new float[LANES], 0, 1, row, 0);
+          VectorLoops.expColumns(some, 0, SAMPLE_ROWS, row, 0, 1, row, 0);
         });
   }
 
@@ -190,7 +196,7 @@ final class VectorKernels extends Kernels {
     copyRows.run(
         rows * strips(),
         () -> super.toPanel(x, from, stride, rows, panel, panelFrom, strip),
-        1,
+        SAMPLE_ROWS,
         VectorKernels::copySample);
   }
 
@@ -206,13 +212,13 @@ final class VectorKernels extends Kernels {
     copyRows.run(
         rows * strips(),
         () -> super.fromPanel(panel, panelFrom, strip, rows, x, to, stride),
-        1,
+        SAMPLE_ROWS,
         VectorKernels::copySample);
   }
 
   private static void copySample() {
-    float[] row = new float[SAMPLE];
-    VectorLoops.copyRows(row, 0, 0, row, LANES, 0, 1);
+    float[] some = new float[SAMPLE_ROWS * LANES];
+    VectorLoops.copyRows(some, 0, LANES, some, 0, LANES, SAMPLE_ROWS);
   }
 
   /** Two classes, as MRAD has them, in one pass that leaves {@code x} as it is. */
