@@ -2,6 +2,7 @@ package dev.mrad.internal.cpu;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /**
  * Runs a loop in plain Java until its vector form has proved faster. Vector operations that C2 has
@@ -16,6 +17,7 @@ final class ColdRace {
   /** Tries take at most this share of the time of the plain runs. */
   private static final int SHARE = 4;
 
+  private final LongSupplier clock;
   private volatile boolean won;
   private volatile double fastest = Double.POSITIVE_INFINITY;
   private final AtomicInteger tries = new AtomicInteger();
@@ -26,6 +28,12 @@ final class ColdRace {
    * @param patient whether there is a race at all
    */
   ColdRace(boolean patient) {
+    this(patient, System::nanoTime);
+  }
+
+  /** With another clock, in nanoseconds. */
+  ColdRace(boolean patient, LongSupplier clock) {
+    this.clock = clock;
     this.won = !patient;
   }
 
@@ -41,16 +49,16 @@ final class ColdRace {
    * @param sample how many {@code vector} does
    */
   void run(int count, Runnable plain, int sample, Runnable vector) {
-    long start = System.nanoTime();
+    long start = clock.getAsLong();
     plain.run();
-    long middle = System.nanoTime();
+    long middle = clock.getAsLong();
     long run = plainNanos.addAndGet(middle - start);
     if (tries.get() > TRIES || triedNanos.get() > run / SHARE) {
       return;
     }
     tries.incrementAndGet();
     vector.run();
-    long end = System.nanoTime();
+    long end = clock.getAsLong();
     triedNanos.addAndGet(end - middle);
     // Whatever else the machine does makes either slower: only the fastest plain run counts.
     fastest = Math.min(fastest, (double) (middle - start) / count);

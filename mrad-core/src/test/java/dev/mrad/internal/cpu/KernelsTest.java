@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -164,8 +163,9 @@ class KernelsTest {
   @EnumSource
   void should_copy_rows_into_panels_and_back_and_leave_the_rest(KernelsUnderTest which) {
     // A fresh object runs in plain Java first, a warm one on vectors.
-    Kernels fresh = which == KernelsUnderTest.VECTOR ? new VectorKernels(true) : which.get();
-    for (Kernels kernels : List.of(which.get(), fresh)) {
+    Kernels warm = which.get();
+    Kernels fresh = which == KernelsUnderTest.VECTOR ? new VectorKernels(true) : warm;
+    for (Kernels kernels : List.of(warm, fresh)) {
       int width = kernels.panelWidth();
       int lanes = kernels.stripWidth();
       for (int rows : new int[] {1, 2, 13, 60}) {
@@ -264,18 +264,39 @@ class KernelsTest {
 
   @Test
   void should_switch_once_the_other_form_is_faster() {
-    ColdRace race = new ColdRace(true);
-    int[] tries = new int[1];
-    race.run(1_000_000, () -> pause(1), 1, () -> pause(1));
+    long[] now = new long[1];
+    ColdRace race = new ColdRace(true, () -> now[0]);
+    // As fast by the element is not faster.
+    race.run(100, () -> now[0] += 4000, 10, () -> now[0] += 400);
     assertThat(race.won()).isFalse();
-    race.run(1, () -> pause(5), 1_000_000_000, () -> tries[0]++);
-    assertThat(tries[0]).isEqualTo(1);
-
+    // A slower plain run does not count.
+    race.run(100, () -> now[0] += 9000, 10, () -> now[0] += 500);
+    assertThat(race.won()).isFalse();
+    race.run(100, () -> now[0] += 9000, 10, () -> now[0] += 399);
     assertThat(race.won()).isTrue();
     assertThat(new ColdRace(false).won()).isTrue();
   }
 
-  private static void pause(int milliseconds) {
-    LockSupport.parkNanos(milliseconds * 1_000_000L);
+  @Test
+  void should_spend_a_quarter_of_the_plain_time_on_tries_at_most() {
+    long[] now = new long[1];
+    long[] spent = new long[2];
+    ColdRace race = new ColdRace(true, () -> now[0]);
+    for (int i = 0; i < 100; i++) {
+      race.run(
+          1,
+          () -> {
+            now[0] += 1000;
+            spent[0] += 1000;
+          },
+          1,
+          () -> {
+            now[0] += 5000;
+            spent[1] += 5000;
+          });
+    }
+    assertThat(race.won()).isFalse();
+    // Each try takes as long as five plain runs, so the last one may go beyond by that.
+    assertThat(spent[1]).isBetween(spent[0] / 4 - 5000, spent[0] / 4 + 5000);
   }
 }

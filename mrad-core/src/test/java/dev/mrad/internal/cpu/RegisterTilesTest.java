@@ -37,7 +37,8 @@ class RegisterTilesTest {
 
   @Test
   void should_multiply_on_32_registers() {
-    check(WideTile::multiply, WideTile.ROWS, 4, lanes());
+    int lanes = lanes();
+    check(WideTile::multiply, WideTile.ROWS, 4, lanes);
   }
 
   private static void check(Tile tile, int rows, int strips, int lanes) {
