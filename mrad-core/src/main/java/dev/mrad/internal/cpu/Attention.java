@@ -172,7 +172,9 @@ final class Attention {
       for (int i = 0; i < panels * width; i++) {
         int from = (batch * x.queries + first + i) * x.width + column;
         for (int slab = 0; slab < slabs; slab++) {
-          int to = layout.fromStart(i / width * slabs + slab) + place(i % width);
+          int to =
+              layout.fromStart(i / width * slabs + slab)
+                  + kernels.place(i % width, kernels.stripSize());
           int end = Math.min(slabRows, headWidth - slab * slabRows);
           for (int d = 0; d < end; d++) {
             queries[to + d * stripWidth] = i < count ? x.q[from + slab * slabRows + d] : 0;
@@ -180,11 +182,6 @@ final class Attention {
         }
       }
       return queries;
-    }
-
-    /** Where a column lies in a right-hand panel, relative to its row in the first strip. */
-    private int place(int column) {
-      return column / stripWidth * kernels.stripSize() + column % stripWidth;
     }
 
     private void score(float[] queries, PanelLayout layout, int panel, int count) {
@@ -212,9 +209,10 @@ final class Attention {
     private void drop(float[] mask, int query, int queries, int key, int count) {
       for (int i = 0; i < queries; i++) {
         int maskRow = (query + i) * x.keys + key;
+        int place = kernels.place(i, kernels.stripSize());
         for (int j = 0; j < count; j++) {
           if (mask[maskRow + j] == 0) {
-            scores[place(i) + j * stripWidth] = Float.NEGATIVE_INFINITY;
+            scores[place + j * stripWidth] = Float.NEGATIVE_INFINITY;
           }
         }
       }
@@ -248,7 +246,7 @@ final class Attention {
     private void finish(float[] results, int first, int count) {
       for (int i = 0; i < count; i++) {
         int panel = i / width * resultSize;
-        int from = panel + i % width / stripWidth * resultStrip + i % stripWidth;
+        int from = panel + kernels.place(i % width, resultStrip);
         float factor = 1 / results[panel + (paddedWidth + 1) * width + i % width];
         int to = (batch * x.queries + first + i) * x.width + column;
         for (int d = 0; d < headWidth; d++) {

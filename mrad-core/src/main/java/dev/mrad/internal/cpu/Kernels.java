@@ -38,6 +38,15 @@ abstract class Kernels {
   }
 
   /**
+   * Where a panel's column lies, relative to its row in the first strip.
+   *
+   * @param strip the distance from one strip to the next
+   */
+  final int place(int column, int strip) {
+    return column / stripWidth() * strip + column % stripWidth();
+  }
+
+  /**
    * {@code c += a · b}, each element's products added in ascending order with fused multiply-adds,
    * starting from the value in {@code c}. All positions are below 2²⁷.
    *

@@ -19,6 +19,7 @@ final class PackedMatrix {
   private final int width;
   private final int stripWidth;
   private final int stripSize;
+  private final Kernels kernels;
   private final int[] firstRows;
   private final PanelLayout[] layouts;
   private final float[][][] blocks;
@@ -36,6 +37,7 @@ final class PackedMatrix {
     this.width = kernels.panelWidth();
     this.stripWidth = kernels.stripWidth();
     this.stripSize = kernels.stripSize();
+    this.kernels = kernels;
     this.panels = ceilDiv(columns, width);
     this.firstRows = firstRows(depth, kernels.slabDepth());
     this.layouts = layouts(firstRows, panels, kernels);
@@ -144,19 +146,14 @@ final class PackedMatrix {
   private void fillColumns(int panel, int column, int count, float[] rows) {
     for (int s = 0; s < slabCount(); s++) {
       float[] block = block(s, panel);
-      for (int k = 0; k < rows(s); k++) {
-        int from = firstRow(s) + k;
-        int to = from(s, panel) + k * stripWidth;
-        for (int j = 0; j < count; j++) {
-          block[to + place(column + j)] = rows[from + j * depth];
+      for (int j = 0; j < count; j++) {
+        int from = firstRow(s) + j * depth;
+        int to = from(s, panel) + kernels.place(column + j, stripSize);
+        for (int k = 0; k < rows(s); k++) {
+          block[to + k * stripWidth] = rows[from + k];
         }
       }
     }
-  }
-
-  /** Where a panel's column lies, relative to its row in the first strip. */
-  private int place(int column) {
-    return column / stripWidth * stripSize + column % stripWidth;
   }
 
   int depth() {
@@ -206,10 +203,11 @@ final class PackedMatrix {
     for (int panel = 0; panel < panels; panel++) {
       for (int s = 0; s < slabCount(); s++) {
         float[] block = block(s, panel);
-        for (int k = 0; k < rows(s); k++) {
-          int from = from(s, panel) + k * stripWidth;
-          for (int j = 0; j < columns(panel); j++) {
-            rows[(panel * width + j) * depth + firstRow(s) + k] = block[from + place(j)];
+        for (int j = 0; j < columns(panel); j++) {
+          int from = from(s, panel) + kernels.place(j, stripSize);
+          int to = (panel * width + j) * depth + firstRow(s);
+          for (int k = 0; k < rows(s); k++) {
+            rows[to + k] = block[from + k * stripWidth];
           }
         }
       }

@@ -198,8 +198,7 @@ final class Retrieval {
         int maskRow = (first + row) * x.keys.columns() + key;
         for (int j = 0; j < count; j++) {
           if (mask[maskRow + j] == 0) {
-            int at = j / stripWidth * strip + row * stripWidth + j % stripWidth;
-            scores[at] = Float.NEGATIVE_INFINITY;
+            scores[kernels.place(j, strip) + row * stripWidth] = Float.NEGATIVE_INFINITY;
           }
         }
       }
