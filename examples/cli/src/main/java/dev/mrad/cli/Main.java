@@ -28,6 +28,7 @@ public final class Main implements Runnable {
           SampleCommand.class,
           EncodeCommand.class,
           BankCommand.class,
+          InfoCommand.class,
           ImportCommand.class,
           TrainCommand.class,
           DetectCommand.class,

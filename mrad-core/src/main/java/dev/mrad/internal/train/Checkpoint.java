@@ -1,15 +1,14 @@
 package dev.mrad.internal.train;
 
 import dev.mrad.api.BadInputException;
-import dev.mrad.internal.weights.SafetensorsFile;
+import dev.mrad.internal.format.FileKind;
+import dev.mrad.internal.format.VersionedFile;
 import dev.mrad.internal.weights.SafetensorsWriter;
 import dev.mrad.internal.weights.TensorEntry;
 import dev.mrad.internal.weights.TensorType;
 import dev.mrad.spi.Shape;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
-import java.util.Set;
 
 /**
  * A training's state in a safetensors file, replaced atomically.
@@ -18,12 +17,9 @@ import java.util.Set;
  * @param run names the training: data, bank and options
  */
 public record Checkpoint(Path file, String run) {
-  private static final String FORMAT = "mrad-checkpoint-1";
-
   void write(TrainingState state) {
     SafetensorsWriter writer =
         new SafetensorsWriter()
-            .metadata("format", FORMAT)
             .metadata("run", run)
             .metadata("steps", String.valueOf(state.steps))
             .metadata("best_loss", String.valueOf(state.bestLoss))
@@ -38,7 +34,7 @@ public record Checkpoint(Path file, String run) {
         writer.floats(name + ".best", variable.shape, best);
       }
     });
-    writer.write(file);
+    VersionedFile.sealed(VersionedFile.withBlocks(writer), FileKind.CHECKPOINT).write(file);
   }
 
   /**
@@ -50,38 +46,33 @@ public record Checkpoint(Path file, String run) {
     if (!Files.exists(file)) {
       return false;
     }
-    try (SafetensorsFile in = SafetensorsFile.open(file)) {
-      if (!in.metadata().getOrDefault("format", "none").equals(FORMAT)) {
-        throw bad("not a checkpoint", "metadata", "format " + FORMAT);
-      }
-      if (!in.metadata().getOrDefault("run", "none").equals(run)) {
-        throw bad(
+    try (VersionedFile in = VersionedFile.open(file, FileKind.CHECKPOINT)) {
+      if (!in.metadata("run").equals(run)) {
+        throw in.bad(
             "the checkpoint of another training",
             "metadata",
             "the same data, bank and options; remove it to start anew");
       }
-      state.steps = Long.parseLong(field(in, "steps"));
-      state.bestLoss = Double.parseDouble(field(in, "best_loss"));
-      state.epochsSinceBest = Integer.parseInt(field(in, "epochs_since_best"));
-      state.stopped = Boolean.parseBoolean(field(in, "stopped"));
+      in.requireBlocks();
+      state.steps = Long.parseLong(in.metadata("steps"));
+      state.bestLoss = Double.parseDouble(in.metadata("best_loss"));
+      state.epochsSinceBest = Integer.parseInt(in.metadata("epochs_since_best"));
+      state.stopped = Boolean.parseBoolean(in.metadata("stopped"));
       if (state.steps < 0 || state.steps > mostSteps) {
-        throw bad("step " + state.steps, "metadata steps", "0 to " + mostSteps);
+        throw in.bad("step " + state.steps, "metadata steps", "0 to " + mostSteps);
       }
-      Set<String> others = new HashSet<>(in.entries().keySet());
       state.variables.forEach((name, variable) -> {
-        variable.values = values(in, others, name, variable.shape);
+        variable.values = values(in, name, variable.shape);
         variable.adam =
             new Adam(
-                values(in, others, name + ".mean", variable.shape),
-                values(in, others, name + ".square", variable.shape),
+                values(in, name + ".mean", variable.shape),
+                values(in, name + ".square", variable.shape),
                 state.steps);
-        if (in.entries().containsKey(name + ".best")) {
-          variable.best = values(in, others, name + ".best", variable.shape);
+        if (in.has(name + ".best")) {
+          variable.best = values(in, name + ".best", variable.shape);
         }
       });
-      if (!others.isEmpty()) {
-        throw bad("entries " + others, "entries", "none of these");
-      }
+      in.requireAllRead();
       return true;
     } catch (NumberFormatException e) {
       throw new BadInputException(
@@ -89,29 +80,15 @@ public record Checkpoint(Path file, String run) {
     }
   }
 
-  private BadInputException bad(String what, String field, String expected) {
-    return new BadInputException(what, file + ", " + field, "expected " + expected);
-  }
-
-  private String field(SafetensorsFile in, String key) {
-    String value = in.metadata().get(key);
-    if (value == null) {
-      throw bad("no " + key, "metadata", "a whole checkpoint");
+  private static float[] values(VersionedFile in, String name, Shape shape) {
+    TensorEntry entry = in.entry(name, TensorType.F32, shape.rank());
+    if (!entry.shape().equals(shape)) {
+      throw in.bad("F32 of " + entry.shape(), "entry " + name, "F32 of " + shape);
     }
-    return value;
-  }
-
-  private float[] values(SafetensorsFile in, Set<String> others, String name, Shape shape) {
-    TensorEntry entry = in.entry(name);
-    others.remove(name);
-    if (entry.type() != TensorType.F32 || !entry.shape().equals(shape)) {
-      throw bad(entry.type() + " of " + entry.shape(), "entry " + name, "F32 of " + shape);
-    }
-    float[] values = new float[(int) shape.size()];
-    in.readFloats(entry, 0, values, 0, values.length);
+    float[] values = in.floats(entry);
     for (float value : values) {
       if (!Float.isFinite(value)) {
-        throw bad("value " + value, "entry " + name, "finite values");
+        throw in.bad("value " + value, "entry " + name, "finite values");
       }
     }
     return values;

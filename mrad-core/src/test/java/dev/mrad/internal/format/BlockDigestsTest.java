@@ -1,4 +1,4 @@
-package dev.mrad.bank;
+package dev.mrad.internal.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
