@@ -2,8 +2,6 @@ package dev.mrad.example.encoder;
 
 import dev.mrad.api.BadInputException;
 import dev.mrad.api.Label;
-import dev.mrad.internal.detect.Outputs;
-import dev.mrad.internal.io.AtomicFile;
 import dev.mrad.metrics.ImageMetrics;
 import dev.mrad.spi.GradientProgram;
 import java.io.IOException;
@@ -79,7 +77,7 @@ final class Curves {
                 .map(line -> line + "\n")
                 .collect(Collectors.joining());
       }
-      try (AtomicFile whole = AtomicFile.create(file)) {
+      try (WholeFile whole = WholeFile.create(file)) {
         whole.write(ByteBuffer.wrap(kept.getBytes(StandardCharsets.UTF_8)));
         whole.commit();
       }

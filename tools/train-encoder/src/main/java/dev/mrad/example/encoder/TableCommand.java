@@ -7,12 +7,10 @@ import dev.mrad.dataset.DataSet;
 import dev.mrad.dataset.LabelledImage;
 import dev.mrad.dataset.MvtecLayout;
 import dev.mrad.dataset.Split;
-import dev.mrad.internal.backend.SharedBackend;
 import dev.mrad.internal.clip.EmbeddedEncoder;
 import dev.mrad.internal.detect.GraphEncoder;
 import dev.mrad.internal.detect.PromptVariant;
 import dev.mrad.internal.detect.RetrievalVariant;
-import dev.mrad.internal.io.AtomicFile;
 import dev.mrad.internal.retrieval.FineTunedSpace;
 import dev.mrad.internal.retrieval.SoftmaxReading;
 import dev.mrad.sample.SampleData;
@@ -91,25 +89,25 @@ final class TableCommand implements Callable<Integer> {
     line("| features | variant | bank | data | image AUROC | AP | pixel AUROC | AP | AU-PRO |");
     line("|---|---|---|---|---|---|---|---|---|");
     BackendOptions options = new BackendOptions("auto", 0, Map.of());
-    try (SharedBackend shared = SharedBackend.open("cpu", options)) {
+    try (Backend backend = NamedBackend.open("cpu", options)) {
       if (rows != Rows.MODELS) {
-        compare(new PatchStatistics(Design.SIDE), shared.backend());
+        compare(new PatchStatistics(Design.SIDE), backend);
         Path untrained = data.resolve("untrained.safetensors");
         if (!Files.exists(untrained)) {
           Untrained.write(untrained);
         }
-        encoder("untrained", untrained, shared.backend());
+        encoder("untrained", untrained, backend);
       }
       for (Path model : rows == Rows.BASELINES ? List.<Path>of() : models) {
-        encoder(String.valueOf(model.getFileName()), model, shared.backend());
+        encoder(String.valueOf(model.getFileName()), model, backend);
       }
       if (models.isEmpty() && rows != Rows.BASELINES) {
-        encoder(EmbeddedEncoder.NAME, null, shared.backend());
+        encoder(EmbeddedEncoder.NAME, null, backend);
       }
     }
     Path target = out;
     if (target != null) {
-      try (AtomicFile file = AtomicFile.create(target)) {
+      try (WholeFile file = WholeFile.create(target)) {
         file.write(ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8)));
         file.commit();
       }

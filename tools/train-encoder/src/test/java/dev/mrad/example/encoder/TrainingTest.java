@@ -7,8 +7,8 @@ import dev.mrad.Mrad;
 import dev.mrad.api.BadInputException;
 import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.MradException;
-import dev.mrad.internal.backend.SharedBackend;
 import dev.mrad.internal.weights.SafetensorsFile;
+import dev.mrad.spi.Backend;
 import dev.mrad.spi.BackendOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,12 +27,12 @@ class TrainingTest {
 
   @TempDir private static Path folder;
   private static TileFile tiles;
-  private static SharedBackend backend;
+  private static Backend backend;
 
   @BeforeAll
   static void drawTiles() {
     tiles = Tiles.draw(folder.resolve("tiles.bin"));
-    backend = SharedBackend.open("djl-pytorch", new BackendOptions("cpu", 1, Map.of()));
+    backend = NamedBackend.open("djl-pytorch", new BackendOptions("cpu", 1, Map.of()));
   }
 
   @AfterAll
@@ -42,7 +42,7 @@ class TrainingTest {
   }
 
   private static void train(Path run, long seed, String stages) throws InterruptedException {
-    new Training(SMALL, tiles, seed, run, backend.backend()).run(Stage.parse(stages), 1, 0, 3);
+    new Training(SMALL, tiles, seed, run, backend).run(Stage.parse(stages), 1, 0, 3);
   }
 
   @Test
@@ -129,13 +129,13 @@ class TrainingTest {
   @Test
   void should_end_a_stage_by_the_clock_and_leave_numbered_models() throws InterruptedException {
     Path run = folder.resolve("clock");
-    new Training(SMALL, tiles, 9, run, backend.backend())
+    new Training(SMALL, tiles, 9, run, backend)
         .run(Stage.parse("32:4:0.01m:1e-3:1e-4"), 1000, 2, 2);
     assertThat(run.resolve("model-2.safetensors"))
         .hasSameBinaryContentAs(run.resolve("model.safetensors"));
     byte[] model = bytes(run.resolve("model.safetensors"));
     // A second call finds the time used up.
-    new Training(SMALL, tiles, 9, run, backend.backend())
+    new Training(SMALL, tiles, 9, run, backend)
         .run(Stage.parse("32:4:0.01m:1e-3:1e-4"), 1000, 2, 2);
     assertThat(bytes(run.resolve("model.safetensors"))).isEqualTo(model);
   }

@@ -1,6 +1,5 @@
 package dev.mrad.example.encoder;
 
-import dev.mrad.internal.detect.Outputs;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,7 +1,8 @@
 package dev.mrad.example.encoder;
 
-import dev.mrad.internal.weights.SafetensorsWriter;
+import dev.mrad.TensorFiles;
 import dev.mrad.spi.Shape;
+import dev.mrad.spi.Tensor;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -41,10 +42,10 @@ final class Model {
 
   /** Writes them as float32. */
   static void write(Path file, Design design, Map<String, float[]> tensors) {
-    SafetensorsWriter writer = new SafetensorsWriter();
+    Map<String, Tensor> shaped = new LinkedHashMap<>();
     Parameters.shapes(design)
-        .forEach(
-            (name, shape) -> writer.floats(name, shape, Objects.requireNonNull(tensors.get(name))));
-    writer.write(file);
+        .forEach((name, shape) ->
+            shaped.put(name, new Tensor(shape, Objects.requireNonNull(tensors.get(name)))));
+    TensorFiles.write(file, shaped);
   }
 }

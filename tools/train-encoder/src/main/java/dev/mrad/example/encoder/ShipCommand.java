@@ -10,7 +10,6 @@ import dev.mrad.dataset.Split;
 import dev.mrad.heads.FineTunedHeads;
 import dev.mrad.heads.HeadsFile;
 import dev.mrad.internal.embedded.EmbeddedFile;
-import dev.mrad.internal.io.AtomicFile;
 import dev.mrad.internal.weights.SafetensorsFile;
 import dev.mrad.internal.weights.SafetensorsWriter;
 import dev.mrad.internal.weights.TensorEntry;
@@ -163,7 +162,7 @@ final class ShipCommand implements Callable<Integer> {
     if (recipe.indexOf('\n') >= 0) {
       throw new BadInputException("a recipe of several lines", "--recipe", "expected one line");
     }
-    try (AtomicFile file = AtomicFile.create(out.resolve(EmbeddedFile.DIGESTS))) {
+    try (WholeFile file = WholeFile.create(out.resolve(EmbeddedFile.DIGESTS))) {
       file.write(ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8)));
       file.commit();
     }

@@ -1,7 +1,6 @@
 package dev.mrad.example.encoder;
 
 import dev.mrad.api.BadInputException;
-import dev.mrad.internal.io.AtomicFile;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -97,7 +96,7 @@ final class PhotoPack {
         zip.closeEntry();
       }
     }
-    try (AtomicFile target = AtomicFile.create(file)) {
+    try (WholeFile target = WholeFile.create(file)) {
       target.write(ByteBuffer.wrap(bytes.toByteArray()));
       target.commit();
     }

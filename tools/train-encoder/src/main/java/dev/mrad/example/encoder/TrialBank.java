@@ -3,7 +3,6 @@ package dev.mrad.example.encoder;
 import dev.mrad.api.BankSpec;
 import dev.mrad.api.Label;
 import dev.mrad.api.MemoryBank;
-import dev.mrad.internal.detect.Outputs;
 import dev.mrad.internal.image.GridMask;
 import dev.mrad.internal.retrieval.PrototypeGraph;
 import dev.mrad.internal.retrieval.TrainFreeScorer;

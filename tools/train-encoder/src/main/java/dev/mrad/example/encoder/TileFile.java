@@ -1,7 +1,6 @@
 package dev.mrad.example.encoder;
 
 import dev.mrad.api.BadInputException;
-import dev.mrad.internal.io.AtomicFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -123,10 +122,10 @@ final class TileFile implements AutoCloseable {
 
   /** Writes a file of tiles, wholly or not at all. */
   static final class Writer implements AutoCloseable {
-    private final AtomicFile file;
+    private final WholeFile file;
 
     Writer(Path target) {
-      this.file = AtomicFile.create(target);
+      this.file = WholeFile.create(target);
       file.write(ByteBuffer.wrap(MAGIC));
     }
 

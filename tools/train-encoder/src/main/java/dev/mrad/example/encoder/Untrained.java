@@ -1,10 +1,13 @@
 package dev.mrad.example.encoder;
 
+import dev.mrad.TensorFiles;
 import dev.mrad.internal.clip.ClipGeometry;
 import dev.mrad.internal.clip.ClipShapes;
-import dev.mrad.internal.weights.SafetensorsWriter;
+import dev.mrad.spi.Tensor;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
@@ -18,7 +21,7 @@ final class Untrained {
   private Untrained() {}
 
   static void write(Path file) {
-    SafetensorsWriter writer = new SafetensorsWriter();
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
     int width = GEOMETRY.visionWidth();
     double scale = Math.pow(width, -0.5);
     ClipShapes.vision(GEOMETRY)
@@ -36,8 +39,8 @@ final class Untrained {
             own = name.contains("positional") ? 0.1 * scale : own;
             Parameters.normal(values, new SplittableRandom(SEED ^ name.hashCode()), own);
           }
-          writer.floats(name, shape, values);
+          tensors.put(name, new Tensor(shape, values));
         });
-    writer.write(file);
+    TensorFiles.write(file, tensors);
   }
 }

@@ -4,7 +4,6 @@ import dev.mrad.api.Fusion;
 import dev.mrad.api.Label;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.dataset.LabelledImage;
-import dev.mrad.internal.detect.Outputs;
 import dev.mrad.internal.retrieval.MapOptions;
 import dev.mrad.internal.retrieval.TrainFreeScorer;
 import dev.mrad.metrics.ImageFigures;

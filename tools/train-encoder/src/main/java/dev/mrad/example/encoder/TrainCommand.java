@@ -1,6 +1,6 @@
 package dev.mrad.example.encoder;
 
-import dev.mrad.internal.backend.SharedBackend;
+import dev.mrad.spi.Backend;
 import dev.mrad.spi.BackendOptions;
 import java.nio.file.Path;
 import java.util.Map;
@@ -56,8 +56,8 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     BackendOptions options = new BackendOptions(device, threads, Map.of());
     try (TileFile file = TileFile.open(tiles);
-        SharedBackend shared = SharedBackend.open("djl-pytorch", options)) {
-      new Training(new Design(width, layers, 64, 3), file, seed, out, shared.backend())
+        Backend backend = NamedBackend.open("djl-pytorch", options)) {
+      new Training(new Design(width, layers, 64, 3), file, seed, out, backend)
           .run(Stage.parse(stages), every, checkpoints, workers);
     }
     return 0;
