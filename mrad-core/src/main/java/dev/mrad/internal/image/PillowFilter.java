@@ -27,7 +27,7 @@ enum PillowFilter {
     this.support = support;
   }
 
-  /** How far the kernel reaches. */
+  /** Half the kernel's width. */
   double support() {
     return support;
   }

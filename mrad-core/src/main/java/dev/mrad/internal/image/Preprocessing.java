@@ -2,7 +2,7 @@ package dev.mrad.internal.image;
 
 import dev.mrad.api.Image;
 
-/** From an image to the pixels that an encoder takes (SPEC §1). */
+/** Turns an image into the pixels that an encoder takes (SPEC §1). */
 public final class Preprocessing {
   private static final float[] MEAN = {0.48145466f, 0.4578275f, 0.40821073f};
   private static final float[] DEVIATION = {0.26862954f, 0.26130258f, 0.27577711f};
