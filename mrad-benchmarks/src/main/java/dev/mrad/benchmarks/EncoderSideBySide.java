@@ -2,7 +2,7 @@ package dev.mrad.benchmarks;
 
 import dev.mrad.Mrad;
 import dev.mrad.api.ImageEncoder;
-import dev.mrad.internal.detect.GraphEncoder;
+import dev.mrad.internal.encoder.GraphEncoder;
 import dev.mrad.spi.Backend;
 import dev.mrad.spi.Shape;
 import dev.mrad.spi.Tensor;
