@@ -1,6 +1,6 @@
 package dev.mrad;
 
-import dev.mrad.internal.detect.BackendHandle;
+import dev.mrad.internal.backend.BackendHandle;
 import dev.mrad.spi.Backend;
 import dev.mrad.spi.BackendOptions;
 import java.util.Map;

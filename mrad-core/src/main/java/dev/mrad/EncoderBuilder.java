@@ -4,10 +4,11 @@ import dev.mrad.api.BadInputException;
 import dev.mrad.api.BankSpec;
 import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.IncompatibleException;
-import dev.mrad.internal.clip.ClipWeights;
-import dev.mrad.internal.clip.EmbeddedEncoder;
-import dev.mrad.internal.detect.BackendHandle;
-import dev.mrad.internal.detect.GraphEncoder;
+import dev.mrad.internal.backend.BackendHandle;
+import dev.mrad.internal.encoder.EncoderModel;
+import dev.mrad.internal.encoder.GraphEncoder;
+import dev.mrad.internal.family.EmbeddedEncoder;
+import dev.mrad.internal.family.EncoderFamilies;
 import dev.mrad.spi.Backend;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -96,24 +97,20 @@ public final class EncoderBuilder {
   }
 
   GraphEncoder openGraphEncoder() {
-    ClipWeights opened = weights == null ? EmbeddedEncoder.weights() : ClipWeights.open(weights);
-    GraphEncoder.Model model;
+    EncoderModel model = weights == null ? EmbeddedEncoder.model() : EncoderFamilies.open(weights);
     BackendHandle handle;
     try {
-      requireBankEncoder(opened);
-      model =
-          new GraphEncoder.Model(
-              opened.name(), opened.identity(), opened.geometry(), opened::weight, opened::close);
+      requireBankEncoder(model);
       handle = backend.open();
     } catch (RuntimeException | Error e) {
-      opened.close();
+      model.close();
       throw e;
     }
-    int side = inputSize > 0 ? inputSize : opened.geometry().defaultInputSize();
+    int side = inputSize > 0 ? inputSize : model.sizes().defaultInputSize();
     return new GraphEncoder(model, side, handle);
   }
 
-  private void requireBankEncoder(ClipWeights opened) {
+  private void requireBankEncoder(EncoderModel opened) {
     BankSpec wanted = bank;
     if (wanted != null && !wanted.encoder().equals(opened.identity())) {
       throw new IncompatibleException(

@@ -8,7 +8,7 @@ import dev.mrad.api.Memory;
 import dev.mrad.api.Retriever;
 import dev.mrad.bank.BankFile;
 import dev.mrad.heads.FineTunedHeads;
-import dev.mrad.internal.detect.BackendHandle;
+import dev.mrad.internal.backend.BackendHandle;
 import dev.mrad.internal.detect.ExactRetriever;
 import dev.mrad.internal.detect.MappedQueries;
 import dev.mrad.internal.detect.MemoryRows;

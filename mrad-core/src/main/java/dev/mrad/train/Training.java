@@ -2,8 +2,8 @@ package dev.mrad.train;
 
 import dev.mrad.api.BackendUnavailableException;
 import dev.mrad.api.MemoryBank;
-import dev.mrad.internal.detect.BackendHandle;
-import dev.mrad.internal.detect.GraphEncoder;
+import dev.mrad.internal.backend.BackendHandle;
+import dev.mrad.internal.encoder.GraphEncoder;
 import dev.mrad.internal.features.FeatureStore;
 import dev.mrad.internal.features.ImageSet;
 import dev.mrad.internal.train.Checkpoint;

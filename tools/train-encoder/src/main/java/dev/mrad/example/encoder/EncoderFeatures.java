@@ -1,6 +1,6 @@
 package dev.mrad.example.encoder;
 
-import dev.mrad.internal.detect.GraphEncoder;
+import dev.mrad.internal.encoder.GraphEncoder;
 import dev.mrad.internal.retrieval.TrainFreeScorer;
 import dev.mrad.spi.Tensor;
 import java.util.Map;

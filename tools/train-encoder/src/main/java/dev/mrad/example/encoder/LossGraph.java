@@ -1,8 +1,9 @@
 package dev.mrad.example.encoder;
 
+import dev.mrad.internal.clip.ClipFamily;
 import dev.mrad.internal.clip.ClipGeometry;
-import dev.mrad.internal.clip.TextTower;
 import dev.mrad.internal.clip.VisionTower;
+import dev.mrad.internal.encoder.ImageTower;
 import dev.mrad.internal.retrieval.NeighbourAverage;
 import dev.mrad.internal.weights.ArrayWeight;
 import dev.mrad.spi.Graph;
@@ -103,7 +104,7 @@ record LossGraph(Graph graph, List<Weight> variables) {
     int cells = grid * grid;
     int width = design.width();
     Node pixels = graph.input(PIXELS, Shape.batch(1, 3, side, side));
-    VisionTower.Features features = new VisionTower(geometry, side, named).append(graph, pixels);
+    ImageTower.Features features = new VisionTower(geometry, side, named).append(graph, pixels);
     Node averaged = NeighbourAverage.append(graph, features.patchTokens(), grid, WINDOWS);
     Builder on = new Builder(graph);
     Node queries = on.unit(averaged);
@@ -283,7 +284,7 @@ record LossGraph(Graph graph, List<Weight> variables) {
       Node hot = graph.input(TEXTS, Shape.batch(TEXT_CHOICES, Vocabulary.LENGTH, words));
       Node embedded = graph.matmul(hot, graph.weight(weights.apply("token_embedding.weight")));
       Node text =
-          new TextTower(geometry, weights).append(graph, embedded, Vocabulary.LAST, List.of());
+          ClipFamily.text(geometry, weights).tower().append(graph, embedded, Vocabulary.LAST, List.of());
       int embed = geometry.embed();
       Node choices = graph.reshape(unit(text), Shape.batch(1, TEXT_CHOICES, embed));
       Node captions = graph.slice(choices, 1, 2, TEXT_CHOICES);

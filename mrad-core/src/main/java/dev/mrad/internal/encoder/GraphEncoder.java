@@ -1,4 +1,4 @@
-package dev.mrad.internal.detect;
+package dev.mrad.internal.encoder;
 
 import dev.mrad.api.BadInputException;
 import dev.mrad.api.Image;
@@ -6,12 +6,8 @@ import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.ImageFeatures;
 import dev.mrad.api.IncompatibleException;
 import dev.mrad.api.MemoryBank;
-import dev.mrad.internal.clip.ClipGeometry;
-import dev.mrad.internal.clip.TextTower;
-import dev.mrad.internal.clip.VisionTower;
+import dev.mrad.internal.backend.BackendHandle;
 import dev.mrad.internal.image.Preprocessing;
-import dev.mrad.internal.retrieval.TrainFreeScorer;
-import dev.mrad.internal.weights.TensorDigest;
 import dev.mrad.spi.CallGate;
 import dev.mrad.spi.Graph;
 import dev.mrad.spi.GraphBuilder;
@@ -19,40 +15,28 @@ import dev.mrad.spi.Node;
 import dev.mrad.spi.Shape;
 import dev.mrad.spi.Tensor;
 import dev.mrad.spi.TensorProgram;
-import dev.mrad.spi.Weight;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A CLIP image tower, compiled on a backend. */
+/** An image encoder of any family, compiled on a backend. */
 public final class GraphEncoder implements ImageEncoder {
   private static final String PIXELS = "pixels";
-  private static final String CLASS_TOKEN = TrainFreeScorer.CLASS_TOKEN;
-  private static final String PATCH_TOKENS = TrainFreeScorer.PATCH_TOKENS;
+
+  /** The name of the class token, {@code [B, D]}. */
+  public static final String CLASS_TOKEN = "class_token";
+
+  /** The name of the patch tokens, {@code [B, N, Wv]}. */
+  public static final String PATCH_TOKENS = "patch_tokens";
+
   private static final String PATCH_PROJECTIONS = "patch_projections";
 
-  /**
-   * A model to compile.
-   *
-   * @param name for people
-   * @param identity digest over its canonical tensors
-   * @param geometry its sizes
-   * @param weights its tensors by canonical name, readable until the encoder is closed
-   * @param release called when the encoder is closed
-   */
-  public record Model(
-      String name,
-      String identity,
-      ClipGeometry geometry,
-      Function<String, Weight> weights,
-      Runnable release) {}
-
   private final CallGate gate;
-  private final Model model;
+  private final EncoderModel model;
   private final BackendHandle handle;
   private final int side;
-  private final VisionTower tower;
+  private final int grid;
   private final TensorProgram lean;
   private @Nullable TensorProgram full;
 
@@ -63,17 +47,17 @@ public final class GraphEncoder implements ImageEncoder {
    * @param side the input's side in pixels
    * @param handle the backend, given back by this encoder from now on, also when this fails
    */
-  public GraphEncoder(Model model, int side, BackendHandle handle) {
+  public GraphEncoder(EncoderModel model, int side, BackendHandle handle) {
     this.gate = new CallGate("encoder " + model.name());
     this.model = model;
     this.handle = handle;
     this.side = side;
     try {
-      this.tower = new VisionTower(model.geometry(), side, model.weights());
+      this.grid = model.grid(side);
       this.lean = handle.backend().compile(graph(false));
     } catch (RuntimeException | Error e) {
       handle.close();
-      model.release().run();
+      model.close();
       throw e;
     }
   }
@@ -81,7 +65,7 @@ public final class GraphEncoder implements ImageEncoder {
   private Graph graph(boolean projections) {
     GraphBuilder graph = new GraphBuilder();
     Node pixels = graph.input(PIXELS, Shape.batch(1, 3, side, side));
-    VisionTower.Features features = tower.append(graph, pixels);
+    ImageTower.Features features = model.image().append(graph, pixels);
     graph.output(CLASS_TOKEN, features.classToken());
     graph.output(PATCH_TOKENS, features.patchTokens());
     if (projections) {
@@ -129,32 +113,9 @@ public final class GraphEncoder implements ImageEncoder {
     }
   }
 
-  /**
-   * The model's text tower.
-   *
-   * @throws IncompatibleException when it has none
-   */
-  public TextTower textTower() {
-    if (model.geometry().textWidth() == 0) {
-      throw new IncompatibleException(
-          "encoder " + name() + " has no text tower, which MRAD-CLIP needs");
-    }
-    return new TextTower(model.geometry(), model.weights());
-  }
-
-  /** The model's sizes. */
-  public ClipGeometry geometry() {
-    return model.geometry();
-  }
-
-  /** A digest of the text tower's projection, equal under any naming. */
-  public String textIdentity() {
-    return TensorDigest.of(weight("text_projection"));
-  }
-
-  /** A tensor of the model by its canonical name, readable until the encoder is closed. */
-  public Weight weight(String tensor) {
-    return model.weights().apply(tensor);
+  /** The model, whose weights are readable until the encoder is closed. */
+  public EncoderModel model() {
+    return model;
   }
 
   /** Another handle for the backend that the tower runs on. */
@@ -202,7 +163,7 @@ public final class GraphEncoder implements ImageEncoder {
     int one = 3 * side * side;
     float[] pixels = new float[Math.multiplyExact(one, images.size())];
     for (int i = 0; i < images.size(); i++) {
-      Preprocessing.Pixels prepared = Preprocessing.prepare(images.get(i), side);
+      Preprocessing.Pixels prepared = model.preprocessing().prepare(images.get(i), side);
       System.arraycopy(prepared.values(), 0, pixels, i * one, one);
     }
     return encodePixels(pixels);
@@ -218,10 +179,14 @@ public final class GraphEncoder implements ImageEncoder {
           grid() * grid(),
           width(),
           dimension(),
-          Outputs.values(out, CLASS_TOKEN),
-          Outputs.values(out, PATCH_TOKENS),
-          Outputs.values(out, PATCH_PROJECTIONS));
+          values(out, CLASS_TOKEN),
+          values(out, PATCH_TOKENS),
+          values(out, PATCH_PROJECTIONS));
     }
+  }
+
+  private static float[] values(Map<String, Tensor> outputs, String name) {
+    return Objects.requireNonNull(outputs.get(name), name).data();
   }
 
   @Override
@@ -241,17 +206,17 @@ public final class GraphEncoder implements ImageEncoder {
 
   @Override
   public int grid() {
-    return tower.grid();
+    return grid;
   }
 
   @Override
   public int width() {
-    return model.geometry().visionWidth();
+    return model.sizes().width();
   }
 
   @Override
   public int dimension() {
-    return model.geometry().embed();
+    return model.sizes().dimension();
   }
 
   @Override
@@ -263,7 +228,7 @@ public final class GraphEncoder implements ImageEncoder {
         program.close();
       }
       handle.close();
-      model.release().run();
+      model.close();
     });
   }
 }

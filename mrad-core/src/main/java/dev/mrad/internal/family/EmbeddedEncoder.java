@@ -1,8 +1,10 @@
-package dev.mrad.internal.clip;
+package dev.mrad.internal.family;
 
 import dev.mrad.api.BadInputException;
 import dev.mrad.api.Label;
+import dev.mrad.internal.clip.ClipFamily;
 import dev.mrad.internal.embedded.EmbeddedFile;
+import dev.mrad.internal.encoder.EncoderModel;
 import dev.mrad.internal.weights.SafetensorsFile;
 import dev.mrad.internal.weights.SafetensorsWeight;
 import dev.mrad.spi.Weight;
@@ -22,14 +24,14 @@ public final class EmbeddedEncoder {
 
   private EmbeddedEncoder() {}
 
-  /** The weights; there is nothing to close. */
-  public static ClipWeights weights() {
-    return Holder.WEIGHTS;
+  /** The encoder, which needs no release. */
+  public static EncoderModel model() {
+    return Holder.MODEL;
   }
 
   /** The identity that banks built with it carry. */
   public static String identity() {
-    return weights().identity();
+    return model().identity();
   }
 
   /** The token ids of the standard prompts, "object." and "damaged object.", in its vocabulary. */
@@ -45,7 +47,7 @@ public final class EmbeddedEncoder {
   private static final class Holder {
     static final SafetensorsFile FILE =
         SafetensorsFile.of(EmbeddedFile.ENCODER.path(), EmbeddedFile.ENCODER.read());
-    static final ClipWeights WEIGHTS = ClipWeights.of(NAME, tensors());
+    static final EncoderModel MODEL = ClipFamily.model(NAME, tensors());
 
     private static Map<String, Weight> tensors() {
       Map<String, Weight> tensors = new HashMap<>();

@@ -1,5 +1,6 @@
 package dev.mrad.internal.clip;
 
+import dev.mrad.internal.encoder.TextTower;
 import dev.mrad.internal.weights.ArrayWeight;
 import dev.mrad.spi.GraphBuilder;
 import dev.mrad.spi.Node;
@@ -7,9 +8,10 @@ import dev.mrad.spi.Shape;
 import dev.mrad.spi.Weight;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** CLIP's text encoder with deep tokens (SPEC §8). */
-public final class TextTower {
+final class ClipTextTower implements TextTower {
   private final ClipGeometry geometry;
   private final Function<String, Weight> weights;
   private final Weight mask;
@@ -18,33 +20,15 @@ public final class TextTower {
    * @param geometry the model's sizes
    * @param weights the model's tensors by canonical name
    */
-  public TextTower(ClipGeometry geometry, Function<String, Weight> weights) {
+  ClipTextTower(ClipGeometry geometry, Function<String, Weight> weights) {
     this.geometry = geometry;
     this.weights = weights;
     this.mask = causalMask(geometry.context());
   }
 
-  /**
-   * Appends the tower to a graph.
-   *
-   * @param graph where to
-   * @param prompts {@code [k, T, Wt]} token embeddings, positions not yet added; k may be open
-   * @param end the position of the end-of-text token, the same for all these prompts
-   * @param deep before block {@code i + 1} (from 0) positions {@code 1..m} are overwritten with
-   *     {@code deep.get(i)}, {@code [m, Wt]}
-   * @return {@code [k, D]}, not normalised
-   */
-  public Node append(GraphBuilder graph, Node prompts, int end, List<Node> deep) {
-    return project(graph, graph.slice(blocks(graph, prompts, deep), 1, end, end + 1));
-  }
-
-  /**
-   * The same for prompts that end at different positions.
-   *
-   * @param ends {@code [k, 1, T]}, 1 at each prompt's end-of-text token, else 0
-   */
-  public Node append(GraphBuilder graph, Node prompts, Node ends) {
-    return project(graph, graph.matmul(ends, blocks(graph, prompts, List.of())));
+  @Override
+  public Node append(GraphBuilder graph, Node prompts, UnaryOperator<Node> ended, List<Node> deep) {
+    return project(graph, ended.apply(blocks(graph, prompts, deep)));
   }
 
   private Node blocks(GraphBuilder graph, Node prompts, List<Node> deep) {

@@ -1,6 +1,5 @@
-package dev.mrad.internal.detect;
+package dev.mrad.internal.backend;
 
-import dev.mrad.internal.backend.SharedBackend;
 import dev.mrad.spi.Backend;
 import dev.mrad.spi.BackendOptions;
 import org.jspecify.annotations.Nullable;

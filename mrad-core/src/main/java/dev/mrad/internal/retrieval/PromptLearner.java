@@ -1,4 +1,4 @@
-package dev.mrad.internal.clip;
+package dev.mrad.internal.retrieval;
 
 import dev.mrad.api.IncompatibleException;
 import dev.mrad.heads.Prompt;

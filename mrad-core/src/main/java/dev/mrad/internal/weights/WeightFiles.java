@@ -1,11 +1,9 @@
-package dev.mrad.internal.clip;
+package dev.mrad.internal.weights;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.mrad.api.BadInputException;
-import dev.mrad.internal.weights.SafetensorsFile;
-import dev.mrad.internal.weights.SafetensorsWeight;
 import dev.mrad.spi.Weight;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,19 +19,27 @@ import java.util.TreeSet;
  * The tensors of a model: one safetensors file, or a folder in Hugging Face layout, whose weights
  * may be in shards that an index lists.
  */
-final class ModelFiles implements AutoCloseable {
+public final class WeightFiles implements AutoCloseable {
   private static final String SINGLE = "model.safetensors";
   private static final String INDEX = "model.safetensors.index.json";
   private static final long MAX_INDEX = 64 << 20;
   private static final JsonFactory JSON = new JsonFactory();
 
+  private final Path path;
   private final List<SafetensorsFile> files = new ArrayList<>();
   private final Map<String, Weight> tensors = new HashMap<>();
 
-  private ModelFiles() {}
+  private WeightFiles(Path path) {
+    this.path = path;
+  }
 
-  static ModelFiles open(Path path) {
-    ModelFiles model = new ModelFiles();
+  /**
+   * Opens the files.
+   *
+   * @throws BadInputException when there are none, or one is no safetensors file or damaged
+   */
+  public static WeightFiles open(Path path) {
+    WeightFiles model = new WeightFiles(path);
     try {
       for (Path file : files(path)) {
         model.add(SafetensorsFile.open(file));
@@ -56,7 +62,13 @@ final class ModelFiles implements AutoCloseable {
         });
   }
 
-  Map<String, Weight> tensors() {
+  /** What was opened: a file or a folder. */
+  public Path path() {
+    return path;
+  }
+
+  /** The tensors by the names in the files. */
+  public Map<String, Weight> tensors() {
     return tensors;
   }
 
