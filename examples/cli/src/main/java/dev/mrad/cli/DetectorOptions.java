@@ -1,7 +1,7 @@
 package dev.mrad.cli;
 
 import dev.mrad.DetectorBuilder;
-import dev.mrad.MemoryReading;
+import dev.mrad.retrieval.MemoryReading;
 import dev.mrad.Mrad;
 import dev.mrad.api.BadInputException;
 import dev.mrad.api.Fusion;

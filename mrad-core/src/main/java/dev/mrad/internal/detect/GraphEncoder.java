@@ -53,11 +53,11 @@ public final class GraphEncoder implements ImageEncoder {
   private final BackendHandle handle;
   private final int side;
   private final VisionTower tower;
-  private final TensorProgram lean;
+  private @Nullable TensorProgram lean;
   private @Nullable TensorProgram full;
 
   /**
-   * Compiles the tower.
+   * An encoder that compiles when it is first needed.
    *
    * @param model the model, released by this encoder from now on, also when this fails
    * @param side the input's side in pixels
@@ -70,7 +70,6 @@ public final class GraphEncoder implements ImageEncoder {
     this.side = side;
     try {
       this.tower = new VisionTower(model.geometry(), side, model.weights());
-      this.lean = handle.backend().compile(graph(false));
     } catch (RuntimeException | Error e) {
       handle.close();
       model.release().run();
@@ -78,7 +77,27 @@ public final class GraphEncoder implements ImageEncoder {
     }
   }
 
-  private Graph graph(boolean projections) {
+  /**
+   * Compiles what detection reads, so that a lack of memory shows now.
+   *
+   * @return this, which is closed when that fails
+   */
+  public GraphEncoder compiled() {
+    try {
+      lean();
+      return this;
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
+    }
+  }
+
+  /**
+   * What the tower computes: class token and patch tokens.
+   *
+   * @param projections whether also the patch projections
+   */
+  public Graph graph(boolean projections) {
     GraphBuilder graph = new GraphBuilder();
     Node pixels = graph.input(PIXELS, Shape.batch(1, 3, side, side));
     VisionTower.Features features = tower.append(graph, pixels);
@@ -91,7 +110,7 @@ public final class GraphEncoder implements ImageEncoder {
   }
 
   /**
-   * Checks that a bank was built with this encoder, at its input size.
+   * Checks that a bank was built with this encoder, at its input size, with keys of its lengths.
    *
    * @throws IncompatibleException when it was not
    */
@@ -114,6 +133,15 @@ public final class GraphEncoder implements ImageEncoder {
               + " is open at "
               + inputSize());
     }
+    requireKeys(bank);
+  }
+
+  /**
+   * Checks the lengths of a bank's keys.
+   *
+   * @throws IncompatibleException when this encoder gives others
+   */
+  public void requireKeys(MemoryBank bank) {
     if (bank.image().dimension() != dimension() || bank.patch().dimension() != width()) {
       throw new IncompatibleException(
           "the bank's keys have "
@@ -170,7 +198,7 @@ public final class GraphEncoder implements ImageEncoder {
    */
   public Map<String, Tensor> features(float[] pixels) {
     try (CallGate.Call call = gate.enter()) {
-      return lean.run(Map.of(PIXELS, input(pixels)));
+      return lean().run(Map.of(PIXELS, input(pixels)));
     }
   }
 
@@ -186,6 +214,15 @@ public final class GraphEncoder implements ImageEncoder {
       }
     }
     return Tensor.of(pixels, pixels.length / one, 3, side, side);
+  }
+
+  private synchronized TensorProgram lean() {
+    TensorProgram program = lean;
+    if (program == null) {
+      program = handle.backend().compile(graph(false));
+      lean = program;
+    }
+    return program;
   }
 
   private synchronized TensorProgram full() {
@@ -257,13 +294,16 @@ public final class GraphEncoder implements ImageEncoder {
   @Override
   public void close() {
     gate.close(() -> {
-      lean.close();
-      TensorProgram program = full;
-      if (program != null) {
-        program.close();
-      }
+      close(lean);
+      close(full);
       handle.close();
       model.release().run();
     });
+  }
+
+  private static void close(@Nullable TensorProgram program) {
+    if (program != null) {
+      program.close();
+    }
   }
 }
