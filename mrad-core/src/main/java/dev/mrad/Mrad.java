@@ -2,7 +2,6 @@ package dev.mrad;
 
 import dev.mrad.api.AnomalyDetector;
 import dev.mrad.api.ImageEncoder;
-import dev.mrad.api.Label;
 import dev.mrad.api.Memory;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.api.Retriever;
@@ -12,7 +11,6 @@ import dev.mrad.heads.ClipHeads;
 import dev.mrad.heads.FineTunedHeads;
 import dev.mrad.heads.HeadsFile;
 import dev.mrad.internal.backend.Backends;
-import dev.mrad.internal.clip.EmbeddedEncoder;
 import dev.mrad.internal.detect.ShardedRetriever;
 import dev.mrad.internal.embedded.EmbeddedFile;
 import dev.mrad.spi.BackendProvider;
@@ -102,12 +100,7 @@ public final class Mrad {
    * embedded encoder the standard words are those of its own vocabulary.
    */
   public static PromptTrainer promptTrainer(MemoryBank bank, FineTunedHeads heads) {
-    PromptTrainer trainer =
-        new PromptTrainer(bank, heads, () -> encoder().forBank(bank.spec()).open());
-    return bank.spec().encoder().equals(EmbeddedEncoder.identity())
-        ? trainer.tokens(
-            EmbeddedEncoder.prompt(Label.NORMAL), EmbeddedEncoder.prompt(Label.ANOMALOUS))
-        : trainer;
+    return new PromptTrainer(bank, heads, () -> encoder().forBank(bank.spec()).open());
   }
 
   /** Opens learned prompts, with the heads of their retrieval. */
