@@ -16,6 +16,7 @@ module dev.mrad.core {
   exports dev.mrad.metrics;
   exports dev.mrad.moments;
   exports dev.mrad.render;
+  exports dev.mrad.retrieval;
   exports dev.mrad.text;
   exports dev.mrad.train;
 

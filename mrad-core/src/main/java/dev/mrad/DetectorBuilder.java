@@ -5,61 +5,50 @@ import dev.mrad.api.BadInputException;
 import dev.mrad.api.Fusion;
 import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.IncompatibleException;
-import dev.mrad.api.Label;
 import dev.mrad.api.MemoryBank;
-import dev.mrad.bank.BankFile;
 import dev.mrad.heads.ClipHeads;
 import dev.mrad.heads.FineTunedHeads;
-import dev.mrad.internal.detect.BankDetector;
-import dev.mrad.internal.detect.HeadsFit;
-import dev.mrad.internal.detect.PromptVariant;
-import dev.mrad.internal.detect.RetrievalVariant;
-import dev.mrad.internal.detect.RetrieverVariant;
-import dev.mrad.internal.detect.TextVariant;
-import dev.mrad.internal.detect.TiledDetector;
-import dev.mrad.internal.detect.Variant;
+import dev.mrad.internal.detect.BackendChoice;
+import dev.mrad.internal.detect.DetectorOptions;
+import dev.mrad.internal.detect.EncoderOptions;
 import dev.mrad.internal.encoder.GraphEncoder;
-import dev.mrad.internal.family.EmbeddedEncoder;
-import dev.mrad.internal.retrieval.FineTunedSpace;
+import dev.mrad.internal.detect.Method;
+import dev.mrad.internal.detect.Retrieval;
+import dev.mrad.internal.detect.RetrieverOptions;
+import dev.mrad.internal.detect.Running;
+import dev.mrad.internal.detect.Tiles;
 import dev.mrad.internal.retrieval.MapOptions;
-import dev.mrad.internal.retrieval.NearestReading;
-import dev.mrad.internal.retrieval.Reading;
-import dev.mrad.internal.retrieval.RetrievalSpace;
-import dev.mrad.internal.retrieval.SoftmaxReading;
+import dev.mrad.retrieval.KeyStorage;
+import dev.mrad.retrieval.MemoryReading;
 import dev.mrad.spi.Backend;
+import dev.mrad.spi.Graph;
 import dev.mrad.text.PromptEnsemble;
 import java.nio.file.Path;
-import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Options of a detector; every one has the released code's value by default (SPEC §11). Not
- * thread-safe; {@link #build()} may be called several times.
+ * Options of a detector; every one has the released code's value by default (SPEC §11). The last
+ * call of an option counts; heads and texts are one option, and so are both kinds of encoders and
+ * of backends. Options that exclude each other are refused in {@link #build()}, which names them.
+ * Not thread-safe; {@link #build()} may be called several times.
  */
 public final class DetectorBuilder {
-  /** The largest number of patch tokens that a default batch holds. */
-  private static final int BATCH_TOKENS = 4096;
-
   private final MemoryBank bank;
-  private final EncoderBuilder own = new EncoderBuilder();
+  private @Nullable Path weights;
   private @Nullable ImageEncoder given;
-  private boolean weightsNamed;
-  private Fusion fusion = Fusion.code();
-  private double temperature = 1;
+  private BackendChoice backend = BackendChoice.BEST;
+  private Method method = Method.TRAIN_FREE;
   private MemoryReading reading = MemoryReading.SOFTMAX;
+  private @Nullable Double temperature;
+  private @Nullable KeyStorage keys;
+  private double tolerance;
+  private Fusion fusion = Fusion.code();
   private double sigma = 4;
   private double peakShare = 0.01;
   private int batch;
-  private boolean explanations = true;
-  private @Nullable FineTunedHeads heads;
-  private @Nullable ClipHeads clipHeads;
-  private @Nullable KeyStorage keys;
-  private double tolerance;
-  private @Nullable PromptEnsemble texts;
-  private int tile;
-  private int overlap;
+  private @Nullable Boolean explanations;
+  private @Nullable Tiles tiles;
 
   DetectorBuilder(MemoryBank bank) {
     this.bank = bank;
@@ -71,9 +60,7 @@ public final class DetectorBuilder {
    * @param trained trained on the bank's encoder; with another bank is allowed, and logged
    */
   public DetectorBuilder heads(FineTunedHeads trained) {
-    this.heads = trained;
-    this.clipHeads = null;
-    this.texts = null;
+    this.method = Method.of(trained);
     return this;
   }
 
@@ -85,9 +72,7 @@ public final class DetectorBuilder {
    * @param trained trained on the bank's encoder
    */
   public DetectorBuilder heads(ClipHeads trained) {
-    this.clipHeads = trained;
-    this.heads = null;
-    this.texts = null;
+    this.method = Method.of(trained);
     return this;
   }
 
@@ -97,16 +82,14 @@ public final class DetectorBuilder {
    * tower. Such detections have no explanation.
    */
   public DetectorBuilder texts(PromptEnsemble ensemble) {
-    this.texts = ensemble;
-    this.heads = null;
-    this.clipHeads = null;
+    this.method = Method.of(ensemble);
     return this;
   }
 
   /** Encodes with the weights in these files, those that the bank was built with. */
   public DetectorBuilder encoder(Path weights) {
-    own.weights(weights);
-    weightsNamed = true;
+    this.weights = weights;
+    this.given = null;
     return this;
   }
 
@@ -118,30 +101,31 @@ public final class DetectorBuilder {
    */
   public DetectorBuilder encoder(ImageEncoder encoder) {
     this.given = encoder;
+    this.weights = null;
     return this;
   }
 
   /** Computes on a backend that the caller closes, after the detector. */
-  public DetectorBuilder backend(Backend backend) {
-    own.backend(backend);
+  public DetectorBuilder backend(Backend open) {
+    this.backend = backend.given(open);
     return this;
   }
 
   /** Computes on the process-wide backend of this name, such as {@code cpu}. */
   public DetectorBuilder backend(String name) {
-    own.backend(name);
+    this.backend = backend.name(name);
     return this;
   }
 
   /** The device: {@code auto} (the default), {@code cpu} or {@code gpu:N}. */
   public DetectorBuilder device(String device) {
-    own.device(device);
+    this.backend = backend.device(device);
     return this;
   }
 
   /** How many threads to compute with; 0, the default, for as many as there are processors. */
   public DetectorBuilder threads(int count) {
-    own.threads(count);
+    this.backend = backend.threads(count);
     return this;
   }
 
@@ -152,19 +136,19 @@ public final class DetectorBuilder {
   }
 
   /**
-   * The temperature τ of the retrieval.
+   * The temperature τ of the retrieval; texts have their own.
    *
    * @param tau positive; 1 by default, as in the paper
    */
   public DetectorBuilder temperature(double tau) {
-    this.temperature = Temperature.check(tau, "detector");
+    this.temperature = RetrieverOptions.temperature(tau, "detector");
     return this;
   }
 
   /**
    * Where the bank's keys lie; by default {@link KeyStorage#RESIDENT}, of a mapped bank {@link
-   * KeyStorage#STREAMED}. Learned prompts (MRAD-CLIP) always hold them on the device, and so does
-   * an explanation once it is asked for.
+   * KeyStorage#STREAMED}. An explanation holds them on the device once it is asked for. Not with
+   * learned prompts (MRAD-CLIP), which always do, nor with texts.
    */
   public DetectorBuilder keys(KeyStorage storage) {
     this.keys = storage;
@@ -178,8 +162,7 @@ public final class DetectorBuilder {
    * @param width how far a share's bounds may be apart; above 0, up to 1
    */
   public DetectorBuilder certified(double width) {
-    RetrieverBuilder.checkTolerance(width);
-    this.tolerance = width;
+    this.tolerance = RetrieverOptions.tolerance(width);
     return this;
   }
 
@@ -232,9 +215,11 @@ public final class DetectorBuilder {
 
   /**
    * Whether detections can be {@linkplain dev.mrad.api.Detection#explain() explained}; they then
-   * keep the image's features: 5.6 MB each for ViT-L/14 at 518×518.
+   * keep the image's features: 5.6 MB each for ViT-L/14 at 518×518. By default they can be where
+   * there is an explanation.
    *
-   * @param keep true by default; false for who keeps many detections
+   * @param keep false saves memory where many detections are kept; true is refused with prompts,
+   *     texts, tiles or another reading
    */
   public DetectorBuilder explanations(boolean keep) {
     this.explanations = keep;
@@ -252,14 +237,7 @@ public final class DetectorBuilder {
    * @param shared how many pixels neighbours share at least, not negative, below {@code side}
    */
   public DetectorBuilder tiles(int side, int shared) {
-    if (side < 1 || shared < 0 || shared >= side) {
-      throw new BadInputException(
-          "tiles of " + side + " pixels that share " + shared,
-          "detector",
-          "expected a positive side, and an overlap from 0 to below it");
-    }
-    this.tile = side;
-    this.overlap = shared;
+    this.tiles = new Tiles(side, shared);
     return this;
   }
 
@@ -268,140 +246,53 @@ public final class DetectorBuilder {
    *
    * @throws IncompatibleException when the bank was built with another encoder or input size, or
    *     the heads are of other dimensions than the bank or were trained on another encoder
-   * @throws BadInputException when the encoder's weights cannot be used
+   * @throws BadInputException when the encoder's weights cannot be used, or two options exclude
+   *     each other: the message names both
    * @throws dev.mrad.api.BackendUnavailableException when there is no such backend or device
    * @throws dev.mrad.api.DeviceMemoryException when weights or bank do not fit
    */
   public AnomalyDetector build() {
-    Variant variant = variant();
-    ImageEncoder borrowed = given;
-    GraphEncoder encoder = borrowed == null ? openOwn() : graphEncoder(borrowed);
-    int side = encoder.inputSize();
-    int images = batch > 0 ? batch : Math.max(1, BATCH_TOKENS / (encoder.grid() * encoder.grid()));
-    MapOptions options = new MapOptions(side, sigma, peakShare, fusion);
-    AnomalyDetector whole =
-        new BankDetector(
-            bank,
-            variant,
-            encoder,
-            borrowed == null,
-            (float) temperature,
-            options,
-            images,
-            explanations);
-    return tile > 0 ? new TiledDetector(whole, tile, overlap) : whole;
+    return options().open();
   }
 
   /**
-   * The settings as text, for whoever stores a detector in another form.
+   * As {@link #build()}, on a backend that the caller closes, after the detector. It is for whoever
+   * builds the same options on several backends.
    *
-   * @throws BadInputException when the detector cuts pictures into tiles, which is not a part of
-   *     its model
+   * @throws BadInputException when these options name a backend themselves, or an open encoder
    */
-  public Map<String, String> settings() {
-    if (tile > 0) {
-      throw new BadInputException("tiles", "detector", "expected a detector of whole images");
-    }
-    Map<String, String> settings = new TreeMap<>();
-    settings.put(
-        "variant",
-        texts != null ? "texts" : clipHeads != null ? "clip" : heads != null ? "ft" : "tf");
-    settings.put("reading", reading.name().toLowerCase(Locale.ROOT));
-    settings.put("bank", bank.digest());
-    settings.put("encoder", bank.spec().encoder());
-    settings.put("input_size", Integer.toString(bank.spec().inputSize()));
-    settings.put("averaging_windows", bank.spec().averagingWindows().toString());
-    settings.put("temperature", Double.toString(temperature));
-    settings.put("smoothing", Double.toString(sigma));
-    settings.put("peak_share", Double.toString(peakShare));
-    settings.put("fusion.class_weight", Double.toString(fusion.classWeight()));
-    settings.put("fusion.peak_weight", Double.toString(fusion.peakWeight()));
-    return settings;
+  public AnomalyDetector buildOn(Backend other) {
+    return options().on(other).open();
   }
 
-  private Variant variant() {
-    ClipHeads prompts = clipHeads;
-    PromptEnsemble ensemble = texts;
-    if (reading != MemoryReading.SOFTMAX
-        && (prompts != null || heads != null || ensemble != null)) {
-      throw new BadInputException(
-          "memory reading " + reading,
-          "detector",
-          "expected " + MemoryReading.SOFTMAX + " with trained heads or texts");
+  /**
+   * What the detector computes, without computing it: the encoder's graph, and the one that scores.
+   *
+   * @param other computes what depends on the options alone; borrowed until the graphs are closed
+   * @throws BadInputException as {@link #buildOn}, or when there are options that no graph can
+   *     hold, such as tiles
+   */
+  public ModelGraphs graphs(Backend other) {
+    DetectorOptions options = options().on(other);
+    GraphEncoder encoder = options.load();
+    try {
+      List<Graph> graphs = List.of(encoder.graph(false), options.graph(encoder));
+      return new ModelGraphs(graphs, options.settings(), encoder);
+    } catch (RuntimeException | Error e) {
+      encoder.close();
+      throw e;
     }
-    if (ensemble != null) {
-      return new TextVariant(ensemble);
-    }
-    if (prompts != null) {
-      HeadsFit.require(prompts.retrieval(), bank);
-      return new PromptVariant(prompts);
-    }
-    FineTunedHeads trained = heads;
-    if (trained != null) {
-      HeadsFit.require(trained, bank);
-    }
-    RetrievalVariant resident =
-        trained == null
-            ? new RetrievalVariant(RetrievalSpace.PLAIN, read())
-            : new RetrievalVariant(new FineTunedSpace(trained), new SoftmaxReading());
-    boolean uploaded =
-        keys == null ? !BankFile.isMapped(bank.patch()) : keys == KeyStorage.RESIDENT;
-    if (uploaded && tolerance == 0) {
-      return resident;
-    }
-    if (reading != MemoryReading.SOFTMAX) {
-      throw new BadInputException(
-          "memory reading " + reading,
-          "detector",
-          "expected " + MemoryReading.SOFTMAX + " with keys that are not resident");
-    }
-    return new RetrieverVariant(resident, opener(trained));
   }
 
-  private Reading read() {
-    return switch (reading) {
-      case SOFTMAX -> new SoftmaxReading();
-      case NEAREST_NORMAL -> new NearestReading(Label.NORMAL);
-      case NEAREST_ANOMALOUS -> new NearestReading(Label.ANOMALOUS);
-    };
-  }
-
-  /** Opens retrievers as the options are now. */
-  private RetrieverVariant.Opener opener(@Nullable FineTunedHeads trained) {
-    double tau = temperature;
-    double width = tolerance;
-    KeyStorage storage = keys;
-    return (memory, level, backend) -> {
-      RetrieverBuilder builder = Mrad.retriever(memory).temperature(tau).backend(backend);
-      if (storage != null) {
-        builder.keys(storage);
-      }
-      if (trained != null && level == RetrievalSpace.Level.IMAGE) {
-        builder.imageHeads(trained);
-      } else if (trained != null) {
-        builder.patchHeads(trained);
-      }
-      return width > 0 ? builder.openCertified(width) : builder.open();
-    };
-  }
-
-  private static GraphEncoder graphEncoder(ImageEncoder encoder) {
-    if (encoder instanceof GraphEncoder graphEncoder) {
-      return graphEncoder;
-    }
-    throw new BadInputException(
-        "encoder " + encoder.name(), "detector", "expected an encoder opened by Mrad");
-  }
-
-  private GraphEncoder openOwn() {
-    if (!weightsNamed && !bank.spec().encoder().equals(EmbeddedEncoder.identity())) {
-      throw new IncompatibleException(
-          "the bank was built with encoder "
-              + bank.spec().encoder()
-              + ", which is not the embedded one ("
-              + EmbeddedEncoder.identity()
-              + "): name its weights");
-    }
-    return own.forBank(bank.spec()).openGraphEncoder();
+  private DetectorOptions options() {
+    return new DetectorOptions(
+        bank,
+        new EncoderOptions(weights, 0, bank.spec(), backend),
+        given,
+        method,
+        new Retrieval(
+            reading, temperature, keys, RetrieverBuilder.storage(bank.patch()), tolerance),
+        new MapOptions(bank.spec().inputSize(), sigma, peakShare, fusion),
+        new Running(batch, explanations, tiles));
   }
 }

@@ -4,13 +4,13 @@ import dev.mrad.api.BadInputException;
 import dev.mrad.api.BankSpec;
 import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.IncompatibleException;
-import dev.mrad.internal.backend.BackendHandle;
-import dev.mrad.internal.encoder.EncoderModel;
+import dev.mrad.internal.detect.BackendChoice;
+import dev.mrad.internal.detect.EncoderOptions;
 import dev.mrad.internal.encoder.GraphEncoder;
-import dev.mrad.internal.family.EmbeddedEncoder;
-import dev.mrad.internal.family.EncoderFamilies;
 import dev.mrad.spi.Backend;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * best backend available. Not thread-safe; {@link #open()} may be called several times.
  */
 public final class EncoderBuilder {
-  private final BackendChoice backend = new BackendChoice();
+  private BackendChoice backend = BackendChoice.BEST;
   private @Nullable Path weights;
   private @Nullable BankSpec bank;
   private int inputSize;
@@ -57,69 +57,70 @@ public final class EncoderBuilder {
    */
   public EncoderBuilder forBank(BankSpec spec) {
     this.bank = spec;
-    return inputSize(spec.inputSize());
+    return this;
   }
 
   /** Computes on a backend that the caller closes, after the encoder. */
   public EncoderBuilder backend(Backend given) {
-    backend.given(given);
+    this.backend = backend.given(given);
     return this;
   }
 
   /** Computes on the process-wide backend of this name, such as {@code cpu}. */
   public EncoderBuilder backend(String name) {
-    backend.name(name);
+    this.backend = backend.name(name);
     return this;
   }
 
   /** The device: {@code auto} (the default), {@code cpu} or {@code gpu:N}. */
   public EncoderBuilder device(String device) {
-    backend.device(device);
+    this.backend = backend.device(device);
     return this;
   }
 
   /** How many threads to compute with; 0, the default, for as many as there are processors. */
   public EncoderBuilder threads(int count) {
-    backend.threads(count);
+    this.backend = backend.threads(count);
     return this;
   }
 
   /**
    * Loads and compiles the encoder.
    *
-   * @throws BadInputException when the weights or the input size cannot be used
+   * @throws BadInputException when the weights or the input size cannot be used, or two options
+   *     exclude each other: the message names both
    * @throws IncompatibleException when the weights are not those that the bank was built with
    * @throws dev.mrad.api.BackendUnavailableException when there is no such backend or device
    * @throws dev.mrad.api.DeviceMemoryException when the weights do not fit
    */
   public ImageEncoder open() {
-    return openGraphEncoder();
+    return options().open();
   }
 
-  GraphEncoder openGraphEncoder() {
-    EncoderModel model = weights == null ? EmbeddedEncoder.model() : EncoderFamilies.open(weights);
-    BackendHandle handle;
-    try {
-      requireBankEncoder(model);
-      handle = backend.open();
-    } catch (RuntimeException | Error e) {
-      model.close();
-      throw e;
-    }
-    int side = inputSize > 0 ? inputSize : model.sizes().defaultInputSize();
-    return new GraphEncoder(model, side, handle);
+  /**
+   * As {@link #open()}, on a backend that the caller closes, after the encoder. It is for whoever
+   * opens the same options on several backends.
+   *
+   * @throws BadInputException when these options name a backend themselves
+   */
+  public ImageEncoder openOn(Backend other) {
+    return options().on(other).open();
   }
 
-  private void requireBankEncoder(EncoderModel opened) {
-    BankSpec wanted = bank;
-    if (wanted != null && !wanted.encoder().equals(opened.identity())) {
-      throw new IncompatibleException(
-          "the bank was built with encoder "
-              + wanted.encoder()
-              + ", but "
-              + opened.name()
-              + " is encoder "
-              + opened.identity());
-    }
+  /**
+   * What the encoder computes, without computing it: one graph that gives all features.
+   *
+   * @param other computes what depends on the options alone; borrowed until the graphs are closed
+   * @throws BadInputException as {@link #openOn}
+   */
+  public ModelGraphs graphs(Backend other) {
+    GraphEncoder encoder = options().on(other).load();
+    Map<String, String> settings =
+        Map.of("encoder", encoder.identity(), "input_size", Integer.toString(encoder.inputSize()));
+    return new ModelGraphs(List.of(encoder.graph(true)), settings, encoder);
+  }
+
+  private EncoderOptions options() {
+    return new EncoderOptions(weights, inputSize, bank, backend);
   }
 }

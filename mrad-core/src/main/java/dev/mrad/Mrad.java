@@ -2,7 +2,6 @@ package dev.mrad;
 
 import dev.mrad.api.AnomalyDetector;
 import dev.mrad.api.ImageEncoder;
-import dev.mrad.api.Label;
 import dev.mrad.api.Memory;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.api.Retriever;
@@ -102,12 +101,7 @@ public final class Mrad {
    * embedded encoder the standard words are those of its own vocabulary.
    */
   public static PromptTrainer promptTrainer(MemoryBank bank, FineTunedHeads heads) {
-    PromptTrainer trainer =
-        new PromptTrainer(bank, heads, () -> encoder().forBank(bank.spec()).open());
-    return bank.spec().encoder().equals(EmbeddedEncoder.identity())
-        ? trainer.tokens(
-            EmbeddedEncoder.prompt(Label.NORMAL), EmbeddedEncoder.prompt(Label.ANOMALOUS))
-        : trainer;
+    return new PromptTrainer(bank, heads, () -> encoder().forBank(bank.spec()).open());
   }
 
   /** Opens learned prompts, with the heads of their retrieval. */

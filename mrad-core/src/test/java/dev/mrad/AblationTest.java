@@ -21,6 +21,7 @@ import dev.mrad.dataset.DataSet;
 import dev.mrad.dataset.MvtecLayout;
 import dev.mrad.dataset.Split;
 import dev.mrad.internal.grid.BandMatrix;
+import dev.mrad.retrieval.MemoryReading;
 import dev.mrad.testing.Golden;
 import dev.mrad.testing.GoldenData;
 import dev.mrad.testing.GoldenHeads;

@@ -16,6 +16,7 @@ import dev.mrad.bank.BankFile;
 import dev.mrad.dataset.MvtecLayout;
 import dev.mrad.dataset.Split;
 import dev.mrad.heads.FineTunedHeads;
+import dev.mrad.retrieval.KeyStorage;
 import dev.mrad.testing.Golden;
 import dev.mrad.testing.GoldenData;
 import dev.mrad.testing.GoldenHeads;

@@ -15,6 +15,7 @@ import dev.mrad.api.Retriever;
 import dev.mrad.heads.FineTunedHeads;
 import dev.mrad.heads.LinearMap;
 import dev.mrad.internal.retrieval.MemoryWeights;
+import dev.mrad.retrieval.KeyStorage;
 import dev.mrad.testing.RandomMemory;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.mrad.api.Retriever;
 import dev.mrad.internal.retrieval.SixteenBitMemory;
+import dev.mrad.retrieval.KeyStorage;
 import dev.mrad.testing.RandomMemory;
 import java.util.Arrays;
 import java.util.Random;

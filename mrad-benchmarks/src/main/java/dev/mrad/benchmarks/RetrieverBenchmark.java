@@ -1,6 +1,6 @@
 package dev.mrad.benchmarks;
 
-import dev.mrad.KeyStorage;
+import dev.mrad.retrieval.KeyStorage;
 import dev.mrad.Mrad;
 import dev.mrad.RetrieverBuilder;
 import dev.mrad.api.Memory;

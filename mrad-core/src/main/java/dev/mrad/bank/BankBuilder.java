@@ -7,6 +7,7 @@ import dev.mrad.api.MemoryBank;
 import dev.mrad.api.Progress;
 import dev.mrad.dataset.DataSet;
 import dev.mrad.internal.encoder.GraphEncoder;
+import dev.mrad.internal.detect.OptionConflict;
 import dev.mrad.internal.features.FeatureStore;
 import dev.mrad.internal.features.ImageSet;
 import dev.mrad.internal.features.LabelledEncoder;
@@ -104,12 +105,14 @@ public final class BankBuilder {
    * Builds the bank. Interrupting the thread stops between batches with a {@link
    * CancellationException}.
    *
-   * @throws BadInputException when an image or mask cannot be used, two different images share an
-   *     identity, there are no normal or no anomalous rows, or the file of features is another one
+   * @throws BadInputException when other windows were asked for than an added bank has, when an
+   *     image or mask cannot be used, two different images share an identity, there are no normal
+   *     or no anomalous rows, or the file of features is another one
    * @throws dev.mrad.api.IncompatibleException when an added bank was built with another encoder or
    *     other rules
    */
   public MemoryBank build() {
+    check();
     ImageEncoder given = encoder;
     if (given != null) {
       return build(given);
@@ -129,6 +132,21 @@ public final class BankBuilder {
     MemoryBank bank = build();
     BankFile.write(bank, file);
     return bank;
+  }
+
+  private void check() {
+    List<Integer> asked = averaging;
+    for (ResidentBank bank : banks) {
+      List<Integer> had = bank.spec().averagingWindows();
+      OptionConflict.refuse(
+          "bank",
+          asked != null && !had.equals(asked),
+          "averaging " + asked,
+          true,
+          "an added bank of averaging " + had,
+          "the windows of the added bank");
+    }
+    OptionConflict.require("bank", features != null, "features", !dataSets.isEmpty(), "a data set");
   }
 
   /** As asked for, or as the added banks do. */

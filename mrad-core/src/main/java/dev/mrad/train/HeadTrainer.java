@@ -6,6 +6,7 @@ import dev.mrad.api.MemoryBank;
 import dev.mrad.dataset.DataSet;
 import dev.mrad.dataset.LabelledImage;
 import dev.mrad.internal.encoder.GraphEncoder;
+import dev.mrad.internal.detect.OptionConflict;
 import dev.mrad.internal.features.ImageSet;
 import dev.mrad.internal.io.AtomicFile;
 import dev.mrad.internal.train.FineTuningGraph;
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract sealed class HeadTrainer<H, T extends HeadTrainer<H, T>>
     permits FineTuner, PromptTrainer {
+  static final String WHERE = "training";
+  private static final int CHECKPOINT_STEPS = 50;
+
   private final MemoryBank bank;
   private final Supplier<ImageEncoder> defaultEncoder;
   private final List<LabelledImage> images = new ArrayList<>();
@@ -41,12 +45,12 @@ public abstract sealed class HeadTrainer<H, T extends HeadTrainer<H, T>>
   private double learningRate = 5e-4;
   private boolean cosine;
   private long seed;
-  private double temperature = 1;
+  private @Nullable Double temperature;
   private double classDropout = 0.95;
   private double cellDropout = 0.80;
   private double validation;
   private int patience;
-  private int every = 50;
+  private @Nullable Integer every;
 
   HeadTrainer(MemoryBank bank, Supplier<ImageEncoder> defaultEncoder, int epochs, boolean cosine) {
     this.bank = bank;
@@ -56,6 +60,17 @@ public abstract sealed class HeadTrainer<H, T extends HeadTrainer<H, T>>
   }
 
   abstract T self();
+
+  /** Refuses options that exclude each other, or that lack one they need. */
+  void check() {
+    OptionConflict.require(WHERE, patience > 0, "early stop", validation > 0, "validation");
+    OptionConflict.require(
+        WHERE, every != null, "checkpointEvery", checkpoint != null, "checkpoint");
+  }
+
+  boolean hasTemperature() {
+    return temperature != null;
+  }
 
   abstract Objective<H> objective(MemoryBank memory, GraphEncoder opened, long startSeed);
 
@@ -207,15 +222,16 @@ public abstract sealed class HeadTrainer<H, T extends HeadTrainer<H, T>>
   }
 
   private static BadInputException bad(String what, String expected) {
-    return new BadInputException(what, "training", "expected " + expected);
+    return new BadInputException(what, WHERE, "expected " + expected);
   }
 
   /**
    * Trains. Interrupting the thread stops between batches with a {@link
    * java.util.concurrent.CancellationException}, after writing the checkpoint.
    *
-   * @throws BadInputException when there are no masks, only one class or less images than a batch,
-   *     or when a file cannot be used
+   * @throws BadInputException when two options exclude each other or one lacks another, which are
+   *     named; when there are no masks, only one class or less images than a batch, or when a file
+   *     cannot be used
    * @throws dev.mrad.api.IncompatibleException when encoder, bank, heads and start do not belong
    *     together
    * @throws dev.mrad.api.BackendUnavailableException when the backend has no gradients
@@ -223,9 +239,7 @@ public abstract sealed class HeadTrainer<H, T extends HeadTrainer<H, T>>
    *     checkpoint keeps the state before it
    */
   public H train() {
-    if (patience > 0 && validation == 0) {
-      throw bad("early stop without validation", "a validation share");
-    }
+    check();
     TrainingPlan plan = plan();
     ImageSet training = TrainingImages.of(images);
     plan.requireEnough(images.size());
@@ -233,7 +247,8 @@ public abstract sealed class HeadTrainer<H, T extends HeadTrainer<H, T>>
     if (kept != null) {
       AtomicFile.requireWritable(kept);
     }
-    Training run = new Training(bank, training, plan, gradients, features, kept, every, listener);
+    int steps = every == null ? CHECKPOINT_STEPS : every;
+    Training run = new Training(bank, training, plan, gradients, features, kept, steps, listener);
     ImageEncoder given = encoder;
     if (given != null) {
       return train(run, given);
@@ -258,7 +273,8 @@ public abstract sealed class HeadTrainer<H, T extends HeadTrainer<H, T>>
         learningRate,
         cosine,
         seed,
-        new FineTuningGraph.Retrieval((float) temperature, classDropout, cellDropout),
+        new FineTuningGraph.Retrieval(
+            temperature == null ? 1 : temperature.floatValue(), classDropout, cellDropout),
         validation,
         patience);
   }

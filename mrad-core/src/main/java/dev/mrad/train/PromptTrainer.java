@@ -2,13 +2,16 @@ package dev.mrad.train;
 
 import dev.mrad.api.BadInputException;
 import dev.mrad.api.ImageEncoder;
+import dev.mrad.api.Label;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.heads.BiasSource;
 import dev.mrad.heads.ClipHeads;
 import dev.mrad.heads.FineTunedHeads;
 import dev.mrad.internal.detect.HeadsFit;
+import dev.mrad.internal.detect.OptionConflict;
 import dev.mrad.internal.encoder.GraphEncoder;
 import dev.mrad.internal.encoder.TextModel;
+import dev.mrad.internal.family.EmbeddedEncoder;
 import dev.mrad.internal.train.StartingPrompts;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,14 +25,16 @@ import org.jspecify.annotations.Nullable;
 public final class PromptTrainer extends HeadTrainer<ClipHeads, PromptTrainer> {
   private static final int DEEP_LAYERS = 8;
   private static final int DEEP_TOKENS = 4;
+  private static final int CONTEXT = 12;
 
   private final FineTunedHeads heads;
   private @Nullable ClipHeads start;
   private @Nullable List<List<Integer>> tokens;
   private @Nullable List<String> words;
   private @Nullable Path vocabulary;
-  private BiasSource bias = BiasSource.DUAL_PRIOR;
-  private int context = 12;
+  private @Nullable BiasSource bias;
+  private @Nullable Integer context;
+  private boolean dropoutSet;
 
   /**
    * @param bank what the heads retrieve from
@@ -47,7 +52,10 @@ public final class PromptTrainer extends HeadTrainer<ClipHeads, PromptTrainer> {
     return this;
   }
 
-  /** Begins with the prompts and deep tokens of these; by default with random ones. */
+  /**
+   * Begins with the prompts and deep tokens of these; by default with random ones. Their words,
+   * context and bias stay.
+   */
   public PromptTrainer start(ClipHeads prompts) {
     this.start = prompts;
     return this;
@@ -88,8 +96,8 @@ public final class PromptTrainer extends HeadTrainer<ClipHeads, PromptTrainer> {
   }
 
   /**
-   * Where the biases of the prompts come from; by default the dual prior, as in the paper. With
-   * {@link #start} it is that of the given prompts.
+   * Where the biases of the prompts come from; by default the dual prior, as in the paper. Not with
+   * {@link #start}, whose prompts have theirs.
    */
   public PromptTrainer bias(BiasSource source) {
     this.bias = source;
@@ -103,12 +111,40 @@ public final class PromptTrainer extends HeadTrainer<ClipHeads, PromptTrainer> {
   }
 
   /**
-   * The similarity dropout of the prior.
+   * The similarity dropout of the prior, for a bias that comes from it.
    *
    * @param ratio ρ, above 0; 0.80 by default, 1 for none
    */
   public PromptTrainer similarityDropout(double ratio) {
+    dropoutSet = true;
     return dropout(1, ratio);
+  }
+
+  @Override
+  void check() {
+    super.check();
+    boolean started = start != null;
+    String expected = "the words, context and bias of the prompts to start with";
+    OptionConflict.refuse(WHERE, started, "start", tokens != null, "tokens", expected);
+    OptionConflict.refuse(WHERE, started, "start", words != null, "words", expected);
+    OptionConflict.refuse(WHERE, started, "start", vocabulary != null, "vocabulary", expected);
+    OptionConflict.refuse(WHERE, started, "start", bias != null, "bias", expected);
+    OptionConflict.refuse(WHERE, started, "start", context != null, "contextLength", expected);
+    OptionConflict.require(WHERE, vocabulary != null, "vocabulary", words != null, "words");
+    BiasSource source = start == null ? source() : start.source();
+    boolean priorless = source != BiasSource.DUAL_PRIOR && source != BiasSource.ANOMALY_PRIOR;
+    String named = (start == null ? "bias " : "start with bias ") + source.id();
+    String prior = "a bias that comes from the retrieval's prior";
+    OptionConflict.refuse(WHERE, hasTemperature(), "temperature", priorless, named, prior);
+    OptionConflict.refuse(WHERE, dropoutSet, "similarityDropout", priorless, named, prior);
+  }
+
+  private BiasSource source() {
+    return bias == null ? BiasSource.DUAL_PRIOR : bias;
+  }
+
+  private int context() {
+    return context == null ? CONTEXT : context;
   }
 
   @Override
@@ -127,23 +163,26 @@ public final class PromptTrainer extends HeadTrainer<ClipHeads, PromptTrainer> {
     }
     StartingPrompts.Sizes sizes =
         new StartingPrompts.Sizes(
-            context,
+            context(),
             Math.min(DEEP_LAYERS, text.layers() - 1),
             DEEP_TOKENS,
             encoder.dimension(),
             text.width());
     return StartingPrompts.random(
-        heads, tokens(encoder.name(), text), text.identity(), sizes, bias, seed);
+        heads, tokens(encoder, text), text.identity(), sizes, source(), seed);
   }
 
-  private List<List<Integer>> tokens(String encoder, TextModel text) {
+  private List<List<Integer>> tokens(GraphEncoder encoder, TextModel text) {
     List<String> asked = words;
     if (asked != null) {
-      return new WordPrompts(asked, vocabulary).tokens(encoder, text, context);
+      return new WordPrompts(asked, vocabulary).tokens(encoder.name(), text, context());
     }
     List<List<Integer>> given = tokens;
+    if (given == null && encoder.identity().equals(EmbeddedEncoder.identity())) {
+      return List.of(EmbeddedEncoder.prompt(Label.NORMAL), EmbeddedEncoder.prompt(Label.ANOMALOUS));
+    }
     if (given == null) {
-      return StandardPrompts.tokens(text, context);
+      return StandardPrompts.tokens(text, context());
     }
     for (List<Integer> ids : given) {
       if (ids.size() != text.context()) {

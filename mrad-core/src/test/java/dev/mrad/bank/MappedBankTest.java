@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.mrad.KeyStorage;
 import dev.mrad.Mrad;
 import dev.mrad.api.BadInputException;
 import dev.mrad.api.BankSpec;
@@ -15,6 +14,7 @@ import dev.mrad.api.Memory;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.api.Retriever;
 import dev.mrad.internal.weights.SafetensorsFile;
+import dev.mrad.retrieval.KeyStorage;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;

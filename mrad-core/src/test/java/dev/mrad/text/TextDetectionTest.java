@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.mrad.MemoryReading;
 import dev.mrad.Mrad;
 import dev.mrad.api.AnomalyDetector;
 import dev.mrad.api.BackendUnavailableException;
@@ -25,6 +24,7 @@ import dev.mrad.internal.grid.BandMatrix;
 import dev.mrad.internal.weights.SafetensorsFile;
 import dev.mrad.internal.weights.SafetensorsWriter;
 import dev.mrad.internal.weights.TensorEntry;
+import dev.mrad.retrieval.MemoryReading;
 import dev.mrad.spi.Backend;
 import dev.mrad.spi.BackendOptions;
 import dev.mrad.spi.GraphBuilder;

@@ -1,8 +1,10 @@
 package dev.mrad.cli;
 
+import dev.mrad.DetectorBuilder;
 import dev.mrad.EncoderBuilder;
 import dev.mrad.Mrad;
 import dev.mrad.api.BadInputException;
+import dev.mrad.api.MemoryBank;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -29,27 +31,67 @@ final class ComputeOptions {
   @Option(
       names = "--device",
       paramLabel = "D",
-      defaultValue = "auto",
       description = "auto (the default), cpu or gpu:N.")
-  private String device = "auto";
+  private @Nullable String device;
 
   @Option(
       names = "--threads",
       paramLabel = "N",
-      defaultValue = "0",
       description = "Threads to compute with; 0 (the default) for all processors.")
-  private int threads;
+  private @Nullable Integer threads;
 
   /** An encoder as these options say. */
   EncoderBuilder encoder() {
-    if (threads < 0) {
-      throw new BadInputException(threads + " threads", "--threads", "expected 0 or more");
+    checkThreads();
+    EncoderBuilder builder = Mrad.encoder();
+    if (device != null) {
+      builder.device(device);
     }
-    EncoderBuilder builder = Mrad.encoder().device(device).threads(threads);
+    if (threads != null) {
+      builder.threads(threads);
+    }
     if (backend != null) {
       builder.backend(backend);
     }
-    return encoder.equals(EMBEDDED) ? builder : builder.weights(Path.of(encoder));
+    return isEmbedded() ? builder : builder.weights(Path.of(encoder));
+  }
+
+  /** A detector of a bank on such an encoder. */
+  DetectorBuilder detector(MemoryBank memory) {
+    checkThreads();
+    DetectorBuilder builder = Mrad.detector(memory);
+    if (device != null) {
+      builder.device(device);
+    }
+    if (threads != null) {
+      builder.threads(threads);
+    }
+    if (backend != null) {
+      builder.backend(backend);
+    }
+    return isEmbedded() ? builder : builder.encoder(Path.of(encoder));
+  }
+
+  private void checkThreads() {
+    if (threads != null && threads < 0) {
+      throw new BadInputException(threads + " threads", "--threads", "expected 0 or more");
+    }
+  }
+
+  /** Refuses options that say where to compute, for a command that does not compute there. */
+  void refuseBackend(String command, String expected) {
+    String set =
+        backend != null
+            ? "--backend"
+            : device != null ? "--device" : threads != null ? "--threads" : null;
+    if (set != null) {
+      throw new BadInputException(set, command, expected);
+    }
+  }
+
+  /** The encoder's files, or the word for the embedded one. */
+  String encoderName() {
+    return encoder;
   }
 
   boolean isEmbedded() {

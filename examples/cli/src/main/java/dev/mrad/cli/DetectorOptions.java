@@ -1,11 +1,10 @@
 package dev.mrad.cli;
 
 import dev.mrad.DetectorBuilder;
-import dev.mrad.MemoryReading;
+import dev.mrad.retrieval.MemoryReading;
 import dev.mrad.Mrad;
 import dev.mrad.api.BadInputException;
 import dev.mrad.api.Fusion;
-import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.heads.HeadsFile;
 import java.nio.file.Path;
@@ -83,17 +82,15 @@ final class DetectorOptions {
 
   @Option(
       names = "--k",
-      defaultValue = "0.7",
       paramLabel = "K",
       description = "The class score's share with --profile code; 0.7 by default.")
-  private double k;
+  private @Nullable Double k;
 
   @Option(
       names = "--temperature",
-      defaultValue = "1",
       paramLabel = "T",
       description = "The retrieval's temperature; 1 by default.")
-  private double temperature;
+  private @Nullable Double temperature;
 
   @Option(
       names = "--reading",
@@ -106,7 +103,7 @@ final class DetectorOptions {
 
   // Not a mixin: picocli allows none in a group, which these options are in "export".
   @ArgGroup(exclusive = false)
-  private TextOptions texts = new TextOptions();
+  private @Nullable TextOptions texts;
 
   @Option(names = "--no-smoothing", description = "Leaves out the map's Gaussian.")
   private boolean rough;
@@ -130,29 +127,95 @@ final class DetectorOptions {
     return mapped ? Mrad.mappedBank(bank) : Mrad.bank(bank);
   }
 
-  /** A detector as these options say. */
-  DetectorBuilder detector(MemoryBank memory, ImageEncoder encoder) {
+  /**
+   * A detector as these options say.
+   *
+   * @param memory from {@link #openBank}
+   * @param compute where, and with which encoder
+   */
+  DetectorBuilder detector(MemoryBank memory, ComputeOptions compute) {
     DetectorBuilder builder =
-        Mrad.detector(memory)
-            .encoder(encoder)
-            .temperature(temperature)
-            .reading(reading.reading)
-            .fusion(profile == Profile.PAPER ? Fusion.paper() : Fusion.code(k));
-    Path trained = heads;
-    if (trained != null) {
-      setHeads(builder, trained);
-    } else if (variant == Variant.TEXT) {
-      builder.texts(texts.texts(encoder.name()));
-    } else if (variant != null && variant != Variant.TF) {
-      setDefaultHeads(builder, variant);
+        compute.detector(memory).reading(reading.reading).fusion(fusion());
+    if (temperature != null) {
+      builder.temperature(temperature);
     }
-    if (tile.length > 2) {
-      throw new BadInputException(tile.length + " numbers", "--tile", "expected N or N,M");
+    Variant wanted = variant();
+    if (wanted == Variant.TEXT) {
+      TextOptions given = texts == null ? new TextOptions() : texts;
+      builder.texts(given.texts(compute.encoderName()));
+    } else if (heads != null) {
+      setHeads(builder, heads);
+    } else if (wanted != Variant.TF) {
+      setDefaultHeads(builder, wanted);
     }
     if (tile.length > 0) {
       builder.tiles(tile[0], tile.length > 1 ? tile[1] : tile[0] / 4);
     }
     return rough ? builder.smoothing(0) : builder;
+  }
+
+  private Fusion fusion() {
+    if (profile == Profile.PAPER) {
+      return Fusion.paper();
+    }
+    return k == null ? Fusion.code() : Fusion.code(k);
+  }
+
+  /** As asked for, or as the heads say. */
+  private Variant variant() {
+    if (variant != null) {
+      return variant;
+    }
+    if (heads == null) {
+      return Variant.TF;
+    }
+    return HeadsFile.isClip(heads) ? Variant.CLIP : Variant.FT;
+  }
+
+  /**
+   * Refuses options that exclude each other, by their names, before anything is opened but the
+   * heads.
+   *
+   * @param explain whether explanations were asked for
+   */
+  void check(boolean explain) {
+    if (tile.length > 2) {
+      throw new BadInputException(tile.length + " numbers", "--tile", "expected N or N,M");
+    }
+    Variant wanted = variant();
+    String named =
+        variant == null ? "--heads" : "--variant " + variant.name().toLowerCase(Locale.ROOT);
+    boolean nearest = reading != Reading.SOFTMAX;
+    boolean noRows = wanted == Variant.CLIP || wanted == Variant.TEXT;
+    refuse(explain && tile.length > 0, "--explain", "--tile");
+    refuse(explain && noRows, "--explain", named);
+    refuse(explain && nearest, "--explain", "--reading");
+    refuse(nearest && wanted != Variant.TF, "--reading", named);
+    refuse(nearest && temperature != null, "--reading", "--temperature");
+    refuse(nearest && mapped, "--reading", "--mapped");
+    refuse(temperature != null && wanted == Variant.TEXT, "--temperature", named);
+    refuse(k != null && profile == Profile.PAPER, "--k", "--profile paper");
+    refuse(
+        heads != null && (wanted == Variant.TF || wanted == Variant.TEXT), "--heads", named);
+    if (texts != null && wanted != Variant.TEXT) {
+      throw new BadInputException(
+          "texts without --variant text",
+          "--vocabulary, --object, --normal-text, --anomalous-text",
+          "expected --variant text with them");
+    }
+  }
+
+  /** Refuses what an exported file cannot hold. */
+  void checkExport() {
+    check(false);
+    refuse(tile.length > 0, "--tile", "an exported file");
+    refuse(mapped, "--mapped", "an exported file");
+  }
+
+  private static void refuse(boolean both, String first, String second) {
+    if (both) {
+      throw new BadInputException(first + " with " + second, "options", "expected one of them");
+    }
   }
 
   private void setDefaultHeads(DetectorBuilder builder, Variant wanted) {
@@ -168,12 +231,6 @@ final class DetectorOptions {
 
   private void setHeads(DetectorBuilder builder, Path file) {
     Variant held = HeadsFile.isClip(file) ? Variant.CLIP : Variant.FT;
-    if (variant == Variant.TF || variant == Variant.TEXT) {
-      throw new BadInputException(
-          "heads",
-          "--variant " + variant.name().toLowerCase(Locale.ROOT),
-          "expected no --heads with it");
-    }
     if (variant == Variant.CLIP && held == Variant.FT) {
       throw new BadInputException(
           "heads of variant ft", file.toString(), "expected heads of variant clip");

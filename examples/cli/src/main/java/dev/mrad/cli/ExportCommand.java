@@ -1,8 +1,6 @@
 package dev.mrad.cli;
 
-import dev.mrad.EncoderBuilder;
 import dev.mrad.api.BadInputException;
-import dev.mrad.api.MemoryBank;
 import dev.mrad.backend.onnx.ExportReport;
 import dev.mrad.backend.onnx.OnnxExport;
 import dev.mrad.dataset.DataSet;
@@ -86,6 +84,20 @@ final class ExportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     DetectorOptions options = detector;
+    compute.refuseBackend("mrad export", "expected none: nothing is computed but on ONNX Runtime");
+    if (options != null) {
+      options.checkExport();
+    }
+    if (options != null && inputSize > 0) {
+      throw new BadInputException(
+          "--input-size with a detector", "mrad export", "expected the bank's, without the option");
+    }
+    if (int8 == null && (limit != null || force)) {
+      throw new BadInputException(
+          (force ? "--force" : "--int8-limit") + " without --int8",
+          "mrad export",
+          "expected --int8 with it");
+    }
     OnnxExport export =
         new OnnxExport().halfWeights(half).bankAsInput(bankAsInput).dataBeside(beside);
     if (int8 != null) {
@@ -104,9 +116,7 @@ final class ExportCommand implements Callable<Integer> {
   }
 
   private ExportReport detector(OnnxExport export, DetectorOptions options) {
-    MemoryBank memory = options.openBank();
-    EncoderBuilder encoder = compute.encoder().forBank(memory.spec());
-    return export.detector(encoder, opened -> options.detector(memory, opened), out);
+    return export.detector(options.detector(options.openBank(), compute), out);
   }
 
   private static DataSet images(Path folder) {

@@ -52,9 +52,8 @@ final class TrainToBeKilled {
       MemoryBank bank = Mrad.bankBuilder().encoder(encoder).add(data).build();
       FineTuner trainer =
           Mrad.trainer(bank).encoder(encoder).add(data).batchSize(2).epochs(STEPS / 3).seed(5);
-      trainer.checkpointEvery(2);
       if (checkpoint != null) {
-        trainer.checkpoint(checkpoint);
+        trainer.checkpoint(checkpoint).checkpointEvery(2);
       }
       return trainer
           .listener(

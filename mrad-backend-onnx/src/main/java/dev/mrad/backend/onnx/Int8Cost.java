@@ -13,7 +13,6 @@ import dev.mrad.evaluation.Evaluator;
 import dev.mrad.evaluation.MeanFigures;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
 
 /**
  * What products on 8-bit integers cost, measured on images.
@@ -34,9 +33,9 @@ record Int8Cost(DataSet images, double limit, boolean force) {
     }
   }
 
-  double ofDetector(EncoderBuilder encoder, Function<ImageEncoder, DetectorBuilder> detector) {
-    MeanFigures exact = figures(encoder, detector, false);
-    MeanFigures rough = figures(encoder, detector, true);
+  double ofDetector(DetectorBuilder detector) {
+    MeanFigures exact = figures(detector, false);
+    MeanFigures rough = figures(detector, true);
     double pixels = exact.pixelAuroc() - rough.pixelAuroc();
     double cost =
         POINTS
@@ -48,11 +47,9 @@ record Int8Cost(DataSet images, double limit, boolean force) {
     return accepted(cost, "points of AUROC");
   }
 
-  private MeanFigures figures(
-      EncoderBuilder encoder, Function<ImageEncoder, DetectorBuilder> detector, boolean int8) {
+  private MeanFigures figures(DetectorBuilder detector, boolean int8) {
     try (OnnxBackend backend = OnnxExport.open(int8);
-        ImageEncoder opened = encoder.backend(backend).open();
-        AnomalyDetector built = detector.apply(opened).explanations(false).build()) {
+        AnomalyDetector built = detector.buildOn(backend)) {
       return new Evaluator(built).strict(true).evaluate(images).mean();
     }
   }
@@ -62,8 +59,8 @@ record Int8Cost(DataSet images, double limit, boolean force) {
     double patches = 0;
     try (OnnxBackend exactBackend = OnnxExport.open(false);
         OnnxBackend roughBackend = OnnxExport.open(true);
-        ImageEncoder exact = encoder.backend(exactBackend).open();
-        ImageEncoder rough = encoder.backend(roughBackend).open()) {
+        ImageEncoder exact = encoder.openOn(exactBackend);
+        ImageEncoder rough = encoder.openOn(roughBackend)) {
       for (LabelledImage each : images.images()) {
         List<Image> one = List.of(Image.of(each.file()));
         ImageFeatures expected = exact.encode(one);

@@ -2,9 +2,8 @@ package dev.mrad.backend.onnx;
 
 import dev.mrad.DetectorBuilder;
 import dev.mrad.EncoderBuilder;
-import dev.mrad.api.AnomalyDetector;
+import dev.mrad.ModelGraphs;
 import dev.mrad.api.BadInputException;
-import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.ImageFeatures;
 import dev.mrad.dataset.DataSet;
 import dev.mrad.spi.BackendOptions;
@@ -15,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.Function;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,10 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * new OnnxExport().encoder(Mrad.encoder().weights(weights), Path.of("encoder.onnx"));
  * new OnnxExport()
- *     .detector(
- *         Mrad.encoder().forBank(bank.spec()),
- *         encoder -> Mrad.detector(bank).encoder(encoder),
- *         Path.of("detector.onnx"));
+ *     .detector(Mrad.detector(bank).encoder(weights), Path.of("detector.onnx"));
  * }</pre>
  *
  * <p>Both take {@code pixels [batch, 3, S, S]}: an image resized straight to S×S as Pillow's
@@ -96,53 +92,42 @@ public final class OnnxExport {
   /**
    * Exports an encoder.
    *
-   * @param encoder which; its backend is not used
-   * @throws dev.mrad.api.BadInputException when the file cannot be written, or 8-bit products cost
-   *     more than allowed; nothing is left behind
+   * @param encoder which, without a backend; it stays as it is
+   * @throws dev.mrad.api.BadInputException when the file cannot be written, a backend was set, or
+   *     8-bit products cost more than allowed; nothing is left behind
    */
   public ExportReport encoder(EncoderBuilder encoder, Path target) {
-    Int8Cost check = cost;
-    OptionalDouble found =
-        check == null ? OptionalDouble.empty() : OptionalDouble.of(check.ofEncoder(encoder));
-    GraphRecorder recorder = new GraphRecorder();
-    try (ImageEncoder opened = encoder.backend(recorder).open()) {
-      // The graph with all outputs is compiled when they are asked for.
-      opened.encodePixels(new float[3 * opened.inputSize() * opened.inputSize()]);
-      Map<String, String> settings = new LinkedHashMap<>();
-      settings.put("encoder", opened.identity());
-      settings.put("input_size", Integer.toString(opened.inputSize()));
-      List<Graph> graphs = recorder.graphs();
-      return write(List.of(graphs.get(graphs.size() - 1)), settings, target, found);
+    if (bankAsInput) {
+      throw new BadInputException("bankAsInput", "encoder", "expected a detector with it");
+    }
+    try (OnnxBackend folding = open(false);
+        ModelGraphs model = encoder.graphs(folding)) {
+      OptionalDouble found =
+          cost == null ? OptionalDouble.empty() : OptionalDouble.of(cost.ofEncoder(encoder));
+      return write(folding, model, new TreeMap<>(model.settings()), target, found);
     }
   }
 
   /**
    * Exports a detector.
    *
-   * @param encoder the encoder that the bank was built with; its backend is not used
-   * @param detector makes a detector's builder on it, with all settings
+   * @param detector which, without a backend or an open encoder; it stays as it is
    * @throws dev.mrad.api.IncompatibleException when bank, encoder and heads do not belong together
-   * @throws dev.mrad.api.BadInputException when the file cannot be written, the detector cuts
-   *     pictures into tiles, or 8-bit products cost more than allowed; nothing is left behind
+   * @throws dev.mrad.api.BadInputException when the file cannot be written, the detector has
+   *     options that a graph cannot hold, such as tiles, or 8-bit products cost more than allowed;
+   *     nothing is left behind
    */
-  public ExportReport detector(
-      EncoderBuilder encoder, Function<ImageEncoder, DetectorBuilder> detector, Path target) {
-    Int8Cost check = cost;
-    OptionalDouble found =
-        check == null
-            ? OptionalDouble.empty()
-            : OptionalDouble.of(check.ofDetector(encoder, detector));
-    GraphRecorder recorder = new GraphRecorder();
-    try (ImageEncoder opened = encoder.backend(recorder).open()) {
-      DetectorBuilder builder = detector.apply(opened).explanations(false);
-      Map<String, String> settings = builder.settings();
+  public ExportReport detector(DetectorBuilder detector, Path target) {
+    try (OnnxBackend folding = open(false);
+        ModelGraphs model = detector.graphs(folding)) {
+      Map<String, String> settings = new TreeMap<>(model.settings());
       if (bankAsInput) {
         requireRows(settings);
         settings.remove("bank");
       }
-      try (AnomalyDetector built = builder.build()) {
-        return write(recorder.graphs(), settings, target, found);
-      }
+      OptionalDouble found =
+          cost == null ? OptionalDouble.empty() : OptionalDouble.of(cost.ofDetector(detector));
+      return write(folding, model, settings, target, found);
     }
   }
 
@@ -156,22 +141,25 @@ public final class OnnxExport {
   }
 
   private ExportReport write(
-      List<Graph> graphs, Map<String, String> settings, Path target, OptionalDouble int8Cost) {
+      OnnxBackend folding,
+      ModelGraphs model,
+      Map<String, String> settings,
+      Path target,
+      OptionalDouble int8Cost) {
     boolean int8 = cost != null;
-    try (OnnxBackend folding = open(false)) {
-      ModelEmission emission =
-          new ModelEmission(folding, new Dialect(halfWeights, int8), bankAsInput);
-      graphs.forEach(emission::append);
-      graphs.get(graphs.size() - 1).outputs().keySet().forEach(emission::output);
-      Map<String, String> metadata = new LinkedHashMap<>();
-      settings.forEach((key, value) -> metadata.put(PREFIX + key, value));
-      metadata.put(PREFIX + "precision", int8 ? "int8" : "float32");
-      metadata.put(PREFIX + "preprocessing", "rgb, resize S x S pillow-bicubic, / 255, normalise");
-      metadata.put(PREFIX + "mean", "0.48145466, 0.4578275, 0.40821073");
-      metadata.put(PREFIX + "deviation", "0.26862954, 0.26130258, 0.27577711");
-      Optional<Path> data = ModelFile.write(target, emission.onnx(), metadata, dataBeside);
-      return new ExportReport(target, data, emission.operators(), int8Cost);
-    }
+    List<Graph> graphs = model.graphs();
+    ModelEmission emission =
+        new ModelEmission(folding, new Dialect(halfWeights, int8), bankAsInput);
+    graphs.forEach(emission::append);
+    graphs.get(graphs.size() - 1).outputs().keySet().forEach(emission::output);
+    Map<String, String> metadata = new LinkedHashMap<>();
+    settings.forEach((key, value) -> metadata.put(PREFIX + key, value));
+    metadata.put(PREFIX + "precision", int8 ? "int8" : "float32");
+    metadata.put(PREFIX + "preprocessing", "rgb, resize S x S pillow-bicubic, / 255, normalise");
+    metadata.put(PREFIX + "mean", "0.48145466, 0.4578275, 0.40821073");
+    metadata.put(PREFIX + "deviation", "0.26862954, 0.26130258, 0.27577711");
+    Optional<Path> data = ModelFile.write(target, emission.onnx(), metadata, dataBeside);
+    return new ExportReport(target, data, emission.operators(), int8Cost);
   }
 
   /** ONNX Runtime on the CPU. */

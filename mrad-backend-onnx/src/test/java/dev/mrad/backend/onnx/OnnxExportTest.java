@@ -8,7 +8,9 @@ import ai.onnx.proto.OnnxMl;
 import dev.mrad.DetectorBuilder;
 import dev.mrad.EncoderBuilder;
 import dev.mrad.Mrad;
+import dev.mrad.api.AnomalyDetector;
 import dev.mrad.api.BadInputException;
+import dev.mrad.api.Image;
 import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.Label;
 import dev.mrad.api.Memory;
@@ -16,11 +18,13 @@ import dev.mrad.api.MemoryBank;
 import dev.mrad.dataset.DataSet;
 import dev.mrad.dataset.MvtecLayout;
 import dev.mrad.dataset.Split;
+import dev.mrad.retrieval.KeyStorage;
 import dev.mrad.spi.Tensor;
 import dev.mrad.testing.Golden;
 import dev.mrad.testing.GoldenData;
 import dev.mrad.testing.GoldenHeads;
 import dev.mrad.testing.GoldenPrompts;
+import dev.mrad.text.PromptEnsemble;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.File;
@@ -34,7 +38,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +50,8 @@ class OnnxExportTest {
   private static final int SIDE = 36;
   private static final int QUERIES = 3;
   private static final int LAYERS = 4;
+  private static final PromptEnsemble TEXTS =
+      new PromptEnsemble(List.of(List.of(62, 5, 9, 63)), List.of(List.of(62, 40, 5, 63)), 0.05);
 
   @TempDir Path folder;
   private DataSet images;
@@ -178,14 +183,13 @@ class OnnxExportTest {
     }
   }
 
-  private Function<ImageEncoder, DetectorBuilder> detector(String variant) {
-    return encoder -> {
-      DetectorBuilder builder = Mrad.detector(bank).encoder(encoder);
-      return switch (variant) {
-        case "ft" -> builder.heads(GoldenHeads.read("adam3"));
-        case "clip" -> builder.heads(GoldenPrompts.read("adam3"));
-        default -> builder;
-      };
+  private DetectorBuilder detector(String variant) {
+    DetectorBuilder builder = Mrad.detector(bank).encoder(Golden.path("clip_openai.safetensors"));
+    return switch (variant) {
+      case "ft" -> builder.heads(GoldenHeads.read("adam3"));
+      case "clip" -> builder.heads(GoldenPrompts.read("adam3"));
+      case "texts" -> builder.texts(TEXTS);
+      default -> builder;
     };
   }
 
@@ -203,7 +207,7 @@ class OnnxExportTest {
   @ValueSource(strings = {"tf", "ft", "clip"})
   void should_export_a_detector_that_scores_as_the_reference_does(String variant) throws Exception {
     Path file = folder.resolve(variant + ".onnx");
-    ExportReport report = new OnnxExport().detector(encoder(), detector(variant), file);
+    ExportReport report = new OnnxExport().detector(detector(variant), file);
     verifyScores(variant, runPlainly(file, Map.of("pixels", pixels())));
     assertThat(printed)
         .contains("mrad.variant=" + variant, "mrad.bank=" + bank.digest())
@@ -242,8 +246,7 @@ class OnnxExportTest {
   @ValueSource(strings = {"tf", "ft", "clip"})
   void should_take_the_bank_as_an_input(String variant) throws Exception {
     Path file = folder.resolve("open.onnx");
-    ExportReport report =
-        new OnnxExport().bankAsInput(true).detector(encoder(), detector(variant), file);
+    ExportReport report = new OnnxExport().bankAsInput(true).detector(detector(variant), file);
     verifyScores(variant, runPlainly(file, withBank(bank)));
     assertThat(report.operators()).containsEntry("Loop", 2);
     assertThat(printed).doesNotContain("mrad.bank=");
@@ -253,7 +256,7 @@ class OnnxExportTest {
   @Test
   void should_take_another_bank_without_being_exported_again() throws Exception {
     Path file = folder.resolve("open.onnx");
-    new OnnxExport().bankAsInput(true).detector(encoder(), detector("tf"), file);
+    new OnnxExport().bankAsInput(true).detector(detector("tf"), file);
     Map<String, Tensor> many = withBank(bank);
     int copies = 2 * RetrieveNodes.BLOCK / bank.patch().size() + 1;
     for (String name : List.of("image_keys", "image_classes", "patch_keys", "patch_classes")) {
@@ -319,8 +322,7 @@ class OnnxExportTest {
   @Test
   void should_accept_int8_for_a_detector_within_its_limit() {
     Path file = folder.resolve("int8.onnx");
-    ExportReport report =
-        new OnnxExport().int8(images, 100, false).detector(encoder(), detector("tf"), file);
+    ExportReport report = new OnnxExport().int8(images, 100, false).detector(detector("tf"), file);
     assertThat(report.int8Cost()).isPresent();
     assertThat(file).exists();
   }
@@ -332,13 +334,76 @@ class OnnxExportTest {
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("expected a path in an existing folder");
     assertThatThrownBy(() ->
-            new OnnxExport()
-                .detector(
-                    encoder(),
-                    opened -> Mrad.detector(bank).encoder(opened).tiles(100, 10),
-                    folder.resolve("tiles.onnx")))
+            new OnnxExport().detector(detector("tf").tiles(100, 10), folder.resolve("tiles.onnx")))
         .isInstanceOf(BadInputException.class)
         .hasMessageStartingWith("tiles, detector");
     assertThat(folder.toFile().list()).containsExactly("set");
+  }
+
+  /** What the builders open after an export is what they opened before it. */
+  @Test
+  void should_leave_the_builders_as_they_are() {
+    EncoderBuilder encoder = encoder();
+    DetectorBuilder detector = detector("tf");
+    float[] pixels = pixels().data();
+    Image image = Image.of(images.images().get(0).file());
+    float[] features;
+    double score;
+    try (ImageEncoder opened = encoder.open();
+        AnomalyDetector built = detector.build()) {
+      features = opened.encodePixels(pixels).classTokens();
+      score = built.detect(image).score();
+    }
+    new OnnxExport().encoder(encoder, folder.resolve("encoder.onnx"));
+    new OnnxExport().int8(images, 0, true).detector(detector, folder.resolve("detector.onnx"));
+    try (ImageEncoder opened = encoder.open();
+        AnomalyDetector built = detector.build()) {
+      assertThat(opened.encodePixels(pixels).classTokens()).isEqualTo(features);
+      assertThat(built.detect(image).score()).isEqualTo(score);
+    }
+  }
+
+  /** A recorder of graphs once made zeros of the texts' features. */
+  @Test
+  void should_export_texts() throws Exception {
+    Path file = folder.resolve("texts.onnx");
+    new OnnxExport().detector(detector("texts"), file);
+    Map<String, float[]> found = runPlainly(file, Map.of("pixels", pixels()));
+    List<Image> queries = GoldenData.queries(folder.resolve("queries"));
+    try (AnomalyDetector built = detector("texts").build()) {
+      for (int i = 0; i < queries.size(); i++) {
+        assertThat((double) found.get("score")[i])
+            .isCloseTo(built.detect(queries.get(i)).score(), within(1e-5));
+      }
+    }
+    assertThat(printed).contains("mrad.variant=texts", "mrad.temperature=0.05");
+  }
+
+  @Test
+  void should_refuse_what_an_export_does_not_use() {
+    Path file = folder.resolve("refused.onnx");
+    refused(detector("tf").batchSize(2), file, "batchSize");
+    refused(detector("tf").explanations(true), file, "explanations");
+    refused(detector("tf").certified(0.1), file, "certified");
+    refused(detector("tf").keys(KeyStorage.STREAMED), file, "keys STREAMED");
+    refused(detector("tf").backend("cpu"), file, "backend");
+    refused(detector("tf").device("cpu"), file, "device");
+    refused(detector("tf").threads(1), file, "threads");
+    assertThatThrownBy(() -> new OnnxExport().encoder(encoder().backend("cpu"), file))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("backend");
+    assertThatThrownBy(() -> new OnnxExport().bankAsInput(true).encoder(encoder(), file))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("bankAsInput");
+    try (ImageEncoder opened = encoder().open()) {
+      refused(Mrad.detector(bank).encoder(opened), file, "an encoder that is open");
+    }
+    assertThat(file).doesNotExist();
+  }
+
+  private static void refused(DetectorBuilder detector, Path file, String option) {
+    assertThatThrownBy(() -> new OnnxExport().detector(detector, file))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining(option);
   }
 }

@@ -28,7 +28,7 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** A detector: an encoder, and a scorer that holds a bank. */
-public final class BankDetector implements AnomalyDetector {
+final class BankDetector implements AnomalyDetector {
   private final CallGate gate = new CallGate("detector");
   private final GraphEncoder encoder;
   private final boolean ownsEncoder;
@@ -50,9 +50,9 @@ public final class BankDetector implements AnomalyDetector {
    * @param options the map's size and smoothing, the fusion
    * @param batch how many images {@link #detectAll} computes together
    * @param explain whether detections keep what their explanation needs
-   * @throws IncompatibleException when the bank was built otherwise
+   * @throws IncompatibleException when the bank's keys are of other lengths than the encoder gives
    */
-  public BankDetector(
+  BankDetector(
       MemoryBank bank,
       Variant variant,
       GraphEncoder encoder,
@@ -68,7 +68,7 @@ public final class BankDetector implements AnomalyDetector {
     this.batch = batch;
     BackendHandle handle = null;
     try {
-      encoder.requireBuilt(bank);
+      encoder.requireKeys(bank);
       handle = encoder.backend();
       this.backend = handle;
       this.scorer = variant.scorer(bank, encoder, temperature, options, handle.backend());

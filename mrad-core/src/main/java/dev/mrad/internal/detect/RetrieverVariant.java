@@ -14,22 +14,11 @@ import java.util.Optional;
  * MRAD-TF and MRAD-FT with retrievers of any kind.
  *
  * @param resident the same with the keys on the device
- * @param opener opens the retrievers
+ * @param retrievers what they are opened with
+ * @param tolerance how far a certified share's bounds may be apart; 0 for exact retrieval
  */
-public record RetrieverVariant(RetrievalVariant resident, Opener opener) implements Variant {
-  /** Opens a retriever of a memory. */
-  @FunctionalInterface
-  public interface Opener {
-    /**
-     * Opens it.
-     *
-     * @param memory the level's
-     * @param level which one
-     * @param backend what to compute on, borrowed
-     */
-    Retriever open(Memory memory, RetrievalSpace.Level level, Backend backend);
-  }
-
+record RetrieverVariant(RetrievalVariant resident, RetrieverOptions retrievers, double tolerance)
+    implements Variant {
   @Override
   public Graph graph(MemoryBank bank, GraphEncoder encoder, float temperature, MapOptions options) {
     return resident.graph(bank, encoder, temperature, options);
@@ -42,15 +31,20 @@ public record RetrieverVariant(RetrievalVariant resident, Opener opener) impleme
       float temperature,
       MapOptions options,
       Backend backend) {
-    Retriever image = opener.open(bank.image(), RetrievalSpace.Level.IMAGE, backend);
+    Retriever image = open(bank.image(), RetrievalSpace.Level.IMAGE, backend);
     Retriever patch;
     try {
-      patch = opener.open(bank.patch(), RetrievalSpace.Level.PATCH, backend);
+      patch = open(bank.patch(), RetrievalSpace.Level.PATCH, backend);
     } catch (RuntimeException | Error e) {
       image.close();
       throw e;
     }
     return new RetrieverScorer(bank, image, patch, encoder.grid(), options, backend);
+  }
+
+  private Retriever open(Memory memory, RetrievalSpace.Level level, Backend backend) {
+    RetrieverOptions options = retrievers.at(level, BackendChoice.BEST.given(backend));
+    return tolerance > 0 ? options.openCertified(memory, tolerance) : options.open(memory);
   }
 
   @Override

@@ -23,7 +23,7 @@ import java.util.Optional;
  *
  * @param ensemble the texts
  */
-public record TextVariant(PromptEnsemble ensemble) implements Variant {
+record TextVariant(PromptEnsemble ensemble) implements Variant {
   /** How many texts are encoded together. */
   private static final int BATCH = 16;
 

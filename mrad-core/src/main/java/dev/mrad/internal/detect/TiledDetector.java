@@ -18,20 +18,19 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** Cuts large pictures into overlapping tiles, which another detector scores. */
-public final class TiledDetector implements AnomalyDetector {
+final class TiledDetector implements AnomalyDetector {
   private final AnomalyDetector inner;
   private final int tile;
   private final int overlap;
 
   /**
    * @param inner scores tiles and small pictures; closed with this
-   * @param tile a tile's side in pixels
-   * @param overlap how many pixels neighbours share at least, below {@code tile}
+   * @param tiles what pictures are cut into
    */
-  public TiledDetector(AnomalyDetector inner, int tile, int overlap) {
+  TiledDetector(AnomalyDetector inner, Tiles tiles) {
     this.inner = inner;
-    this.tile = tile;
-    this.overlap = overlap;
+    this.tile = tiles.side();
+    this.overlap = tiles.overlap();
   }
 
   @Override

@@ -37,11 +37,11 @@ public final class GraphEncoder implements ImageEncoder {
   private final BackendHandle handle;
   private final int side;
   private final int grid;
-  private final TensorProgram lean;
+  private @Nullable TensorProgram lean;
   private @Nullable TensorProgram full;
 
   /**
-   * Compiles the tower.
+   * An encoder that compiles when it is first needed.
    *
    * @param model the model, released by this encoder from now on, also when this fails
    * @param side the input's side in pixels
@@ -54,7 +54,6 @@ public final class GraphEncoder implements ImageEncoder {
     this.side = side;
     try {
       this.grid = model.grid(side);
-      this.lean = handle.backend().compile(graph(false));
     } catch (RuntimeException | Error e) {
       handle.close();
       model.close();
@@ -62,7 +61,27 @@ public final class GraphEncoder implements ImageEncoder {
     }
   }
 
-  private Graph graph(boolean projections) {
+  /**
+   * Compiles what detection reads, so that a lack of memory shows now.
+   *
+   * @return this, which is closed when that fails
+   */
+  public GraphEncoder compiled() {
+    try {
+      lean();
+      return this;
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
+    }
+  }
+
+  /**
+   * What the tower computes: class token and patch tokens.
+   *
+   * @param projections whether also the patch projections
+   */
+  public Graph graph(boolean projections) {
     GraphBuilder graph = new GraphBuilder();
     Node pixels = graph.input(PIXELS, Shape.batch(1, 3, side, side));
     ImageTower.Features features = model.image().append(graph, pixels);
@@ -75,7 +94,7 @@ public final class GraphEncoder implements ImageEncoder {
   }
 
   /**
-   * Checks that a bank was built with this encoder, at its input size.
+   * Checks that a bank was built with this encoder, at its input size, with keys of its lengths.
    *
    * @throws IncompatibleException when it was not
    */
@@ -98,6 +117,15 @@ public final class GraphEncoder implements ImageEncoder {
               + " is open at "
               + inputSize());
     }
+    requireKeys(bank);
+  }
+
+  /**
+   * Checks the lengths of a bank's keys.
+   *
+   * @throws IncompatibleException when this encoder gives others
+   */
+  public void requireKeys(MemoryBank bank) {
     if (bank.image().dimension() != dimension() || bank.patch().dimension() != width()) {
       throw new IncompatibleException(
           "the bank's keys have "
@@ -131,7 +159,7 @@ public final class GraphEncoder implements ImageEncoder {
    */
   public Map<String, Tensor> features(float[] pixels) {
     try (CallGate.Call call = gate.enter()) {
-      return lean.run(Map.of(PIXELS, input(pixels)));
+      return lean().run(Map.of(PIXELS, input(pixels)));
     }
   }
 
@@ -147,6 +175,15 @@ public final class GraphEncoder implements ImageEncoder {
       }
     }
     return Tensor.of(pixels, pixels.length / one, 3, side, side);
+  }
+
+  private synchronized TensorProgram lean() {
+    TensorProgram program = lean;
+    if (program == null) {
+      program = handle.backend().compile(graph(false));
+      lean = program;
+    }
+    return program;
   }
 
   private synchronized TensorProgram full() {
@@ -222,13 +259,16 @@ public final class GraphEncoder implements ImageEncoder {
   @Override
   public void close() {
     gate.close(() -> {
-      lean.close();
-      TensorProgram program = full;
-      if (program != null) {
-        program.close();
-      }
+      close(lean);
+      close(full);
       handle.close();
       model.close();
     });
+  }
+
+  private static void close(@Nullable TensorProgram program) {
+    if (program != null) {
+      program.close();
+    }
   }
 }

@@ -1,4 +1,4 @@
-package dev.mrad;
+package dev.mrad.retrieval;
 
 /**
  * How a memory answers a query. The last two are ablations of {@link #SOFTMAX}: the memory as

@@ -1,4 +1,4 @@
-package dev.mrad;
+package dev.mrad.retrieval;
 
 /**
  * Where the keys of exact retrieval lie between calls, and so what a bank costs (see {@code
