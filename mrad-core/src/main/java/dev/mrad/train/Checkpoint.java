@@ -1,6 +1,7 @@
-package dev.mrad.internal.train;
+package dev.mrad.train;
 
 import dev.mrad.api.BadInputException;
+import dev.mrad.internal.train.Adam;
 import dev.mrad.internal.weights.SafetensorsFile;
 import dev.mrad.internal.weights.SafetensorsWriter;
 import dev.mrad.internal.weights.TensorEntry;
@@ -17,7 +18,7 @@ import java.util.Set;
  * @param file where
  * @param run names the training: data, bank and options
  */
-public record Checkpoint(Path file, String run) {
+record Checkpoint(Path file, String run) {
   private static final String FORMAT = "mrad-checkpoint-1";
 
   void write(TrainingState state) {
