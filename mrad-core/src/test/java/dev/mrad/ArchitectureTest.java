@@ -116,8 +116,7 @@ class ArchitectureTest {
   void should_name_a_family_of_encoders_where_it_is_registered_only() {
     check(
         noClasses()
-            .that(
-                resideOutsideOfPackages("dev.mrad.internal.clip..", "dev.mrad.internal.family.."))
+            .that(resideOutsideOfPackages("dev.mrad.internal.clip..", "dev.mrad.internal.family.."))
             .should()
             .dependOnClassesThat()
             .resideInAPackage("dev.mrad.internal.clip..")
