@@ -6,6 +6,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitCallTarget;
@@ -109,6 +110,22 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAPackage("dev.mrad.internal.cpu..")
             .because("a custom backend gets every model without it"));
+  }
+
+  @Test
+  void should_name_a_family_of_encoders_where_it_is_registered_only() {
+    check(
+        noClasses()
+            .that(resideOutsideOfPackages("dev.mrad.internal.clip..", "dev.mrad.internal.family.."))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.mrad.internal.clip..")
+            .because("another family works everywhere without a change elsewhere"));
+  }
+
+  @Test
+  void should_have_no_package_circles() {
+    slices().matching("(**)").should().beFreeOfCycles().check(LIBRARY);
   }
 
   @Test

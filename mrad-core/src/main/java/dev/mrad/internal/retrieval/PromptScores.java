@@ -162,8 +162,8 @@ public final class PromptScores {
     for (int label = 0; label < 2 && heads.source().attends(); label++) {
       queries.add(node(learned, query(label)));
     }
-    BiasVector.Offer offer = new BiasVector.Offer(image, patches, prior);
-    List<Optional<Node>> vectors = BiasVector.of(heads.source()).append(graph, offer, queries);
+    BiasVector bias = new BiasVector(image, patches, prior);
+    List<Optional<Node>> vectors = bias.append(graph, heads.source(), queries);
     List<Node> prompts = new ArrayList<>();
     List<Node> texts = new ArrayList<>();
     List<Node> logits = new ArrayList<>();

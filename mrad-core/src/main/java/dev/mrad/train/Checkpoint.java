@@ -1,8 +1,9 @@
-package dev.mrad.internal.train;
+package dev.mrad.train;
 
 import dev.mrad.api.BadInputException;
 import dev.mrad.internal.format.FileKind;
 import dev.mrad.internal.format.VersionedFile;
+import dev.mrad.internal.train.Adam;
 import dev.mrad.internal.weights.SafetensorsWriter;
 import dev.mrad.internal.weights.TensorEntry;
 import dev.mrad.internal.weights.TensorType;
@@ -16,7 +17,7 @@ import java.nio.file.Path;
  * @param file where
  * @param run names the training: data, bank and options
  */
-public record Checkpoint(Path file, String run) {
+record Checkpoint(Path file, String run) {
   void write(TrainingState state) {
     SafetensorsWriter writer =
         new SafetensorsWriter()

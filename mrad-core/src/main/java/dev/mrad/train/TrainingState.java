@@ -1,5 +1,6 @@
-package dev.mrad.internal.train;
+package dev.mrad.train;
 
+import dev.mrad.internal.train.Adam;
 import dev.mrad.spi.Shape;
 import dev.mrad.spi.Tensor;
 import dev.mrad.spi.Weight;

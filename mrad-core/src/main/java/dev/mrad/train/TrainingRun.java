@@ -1,12 +1,12 @@
-package dev.mrad.internal.train;
+package dev.mrad.train;
 
 import dev.mrad.api.MradException;
 import dev.mrad.internal.features.FeatureStore;
+import dev.mrad.internal.train.FineTuningGraph;
+import dev.mrad.internal.train.TrainingPlan;
 import dev.mrad.spi.GradientProgram;
 import dev.mrad.spi.Tensor;
 import dev.mrad.spi.Weight;
-import dev.mrad.train.TrainingListener;
-import dev.mrad.train.TrainingStep;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The steps of a training (SPEC §7, §8). Not thread-safe. */
-public final class TrainingRun {
+final class TrainingRun {
   private final TrainingPlan plan;
   private final FeatureStore store;
   private final FeatureStore.Layout layout;
