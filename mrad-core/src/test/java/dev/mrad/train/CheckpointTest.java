@@ -1,4 +1,4 @@
-package dev.mrad.internal.train;
+package dev.mrad.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
