@@ -12,6 +12,7 @@ import dev.mrad.dataset.LabelledImage;
 import dev.mrad.dataset.Layout;
 import dev.mrad.dataset.Split;
 import dev.mrad.metrics.ImageMetrics;
+import dev.mrad.metrics.Metrics;
 import dev.mrad.spi.Backend;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -100,7 +101,10 @@ public final class DetectorSideBySide {
         name,
         scores,
         maps,
-        ImageMetrics.of(images.stream().map(LabelledImage::label).toList(), scores).auroc());
+        ImageMetrics.measure(
+                images.stream().map(LabelledImage::label).toList(), scores, Metrics.STANDARD)
+            .get(Metrics.IMAGE_AUROC)
+            .value());
   }
 
   private static void print(Scored a, Scored b) {

@@ -10,7 +10,9 @@ import dev.mrad.api.ImageFeatures;
 import dev.mrad.dataset.DataSet;
 import dev.mrad.dataset.LabelledImage;
 import dev.mrad.evaluation.Evaluator;
-import dev.mrad.evaluation.MeanFigures;
+import dev.mrad.metrics.Metric;
+import dev.mrad.metrics.MetricValues;
+import dev.mrad.metrics.Metrics;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -35,12 +37,12 @@ record Int8Cost(DataSet images, double limit, boolean force) {
   }
 
   double ofDetector(EncoderBuilder encoder, Function<ImageEncoder, DetectorBuilder> detector) {
-    MeanFigures exact = figures(encoder, detector, false);
-    MeanFigures rough = figures(encoder, detector, true);
-    double pixels = exact.pixelAuroc() - rough.pixelAuroc();
+    MetricValues exact = measure(encoder, detector, false);
+    MetricValues rough = measure(encoder, detector, true);
+    double pixels = lost(exact, rough, Metrics.PIXEL_AUROC);
     double cost =
         POINTS
-            * Math.max(exact.imageAuroc() - rough.imageAuroc(), Double.isNaN(pixels) ? 0 : pixels);
+            * Math.max(lost(exact, rough, Metrics.IMAGE_AUROC), Double.isNaN(pixels) ? 0 : pixels);
     if (Double.isNaN(cost)) {
       throw new BadInputException(
           "images of one kind", images.name(), "expected normal and anomalous ones");
@@ -48,7 +50,11 @@ record Int8Cost(DataSet images, double limit, boolean force) {
     return accepted(cost, "points of AUROC");
   }
 
-  private MeanFigures figures(
+  private static double lost(MetricValues exact, MetricValues rough, Metric<?> metric) {
+    return exact.get(metric).value() - rough.get(metric).value();
+  }
+
+  private MetricValues measure(
       EncoderBuilder encoder, Function<ImageEncoder, DetectorBuilder> detector, boolean int8) {
     try (OnnxBackend backend = OnnxExport.open(int8);
         ImageEncoder opened = encoder.backend(backend).open();

@@ -5,6 +5,7 @@ import dev.mrad.api.Label;
 import dev.mrad.internal.detect.Outputs;
 import dev.mrad.internal.io.AtomicFile;
 import dev.mrad.metrics.ImageMetrics;
+import dev.mrad.metrics.Metrics;
 import dev.mrad.spi.GradientProgram;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -55,7 +56,10 @@ final class Curves {
 
     double auroc() {
       double[] values = scores.stream().mapToDouble(Double::doubleValue).toArray();
-      double result = ImageMetrics.of(labels, values).auroc();
+      double result =
+          ImageMetrics.measure(labels, values, List.of(Metrics.IMAGE_AUROC))
+              .get(Metrics.IMAGE_AUROC)
+              .value();
       scores.clear();
       labels.clear();
       return result;
