@@ -3,6 +3,7 @@ package dev.mrad.example.encoder;
 import dev.mrad.api.BadInputException;
 import dev.mrad.api.Label;
 import dev.mrad.metrics.ImageMetrics;
+import dev.mrad.metrics.Metrics;
 import dev.mrad.spi.GradientProgram;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -53,7 +54,10 @@ final class Curves {
 
     double auroc() {
       double[] values = scores.stream().mapToDouble(Double::doubleValue).toArray();
-      double result = ImageMetrics.of(labels, values).auroc();
+      double result =
+          ImageMetrics.measure(labels, values, List.of(Metrics.IMAGE_AUROC))
+              .get(Metrics.IMAGE_AUROC)
+              .value();
       scores.clear();
       labels.clear();
       return result;

@@ -6,9 +6,9 @@ import dev.mrad.api.MemoryBank;
 import dev.mrad.dataset.LabelledImage;
 import dev.mrad.internal.retrieval.MapOptions;
 import dev.mrad.internal.retrieval.TrainFreeScorer;
-import dev.mrad.metrics.ImageFigures;
 import dev.mrad.metrics.ImageMetrics;
-import dev.mrad.metrics.PixelFigures;
+import dev.mrad.metrics.MetricValues;
+import dev.mrad.metrics.Metrics;
 import dev.mrad.metrics.PixelMetrics;
 import dev.mrad.spi.Backend;
 import dev.mrad.spi.Graph;
@@ -108,14 +108,20 @@ final class Trial {
 
     Figures figures() {
       double[] values = scores.stream().mapToDouble(Double::doubleValue).toArray();
-      ImageFigures image = ImageMetrics.of(labels, values);
+      MetricValues image = ImageMetrics.measure(labels, values, Metrics.STANDARD);
+      double auroc = image.get(Metrics.IMAGE_AUROC).value();
       // Of one class alone the precision says nothing either.
-      double ap = Double.isNaN(image.auroc()) ? Double.NaN : image.ap();
+      double ap = Double.isNaN(auroc) ? Double.NaN : image.get(Metrics.IMAGE_AP).value();
       if (!masks) {
-        return new Figures(image.auroc(), ap, Double.NaN, Double.NaN, Double.NaN);
+        return new Figures(auroc, ap, Double.NaN, Double.NaN, Double.NaN);
       }
-      PixelFigures pixel = pixels.figures();
-      return new Figures(image.auroc(), ap, pixel.auroc(), pixel.ap(), pixel.auPro());
+      MetricValues pixel = pixels.measure(Metrics.STANDARD);
+      return new Figures(
+          auroc,
+          ap,
+          pixel.get(Metrics.PIXEL_AUROC).value(),
+          pixel.get(Metrics.PIXEL_AP).value(),
+          pixel.get(Metrics.AU_PRO).value());
     }
 
     @Override

@@ -1,16 +1,14 @@
 package dev.mrad.metrics;
 
-import java.util.Arrays;
-
 /**
- * The 8-connected regions of a mask, numbered from 1 in the order of their first pixels.
+ * The 8-connected components of a mask, numbered from 1 in the order of their first pixels.
  *
- * @param ofPixel {@code [H, W]}: the pixel's region, 0 for none
- * @param sizes how many pixels each region has; index 0 is region 1
+ * @param ofPixel {@code [H, W]}: the pixel's component, 0 for none
+ * @param sizes how many pixels each component has; index 0 is component 1
  */
-record Regions(int[] ofPixel, int[] sizes) {
-  /** Finds the regions of the pixels that are not 0. */
-  static Regions of(byte[] mask, int height, int width) {
+record ConnectedComponents(int[] ofPixel, int[] sizes) {
+  /** Finds the components of the pixels that are not 0. */
+  static ConnectedComponents of(byte[] mask, int height, int width) {
     int[] parent = new int[mask.length];
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
@@ -47,24 +45,21 @@ record Regions(int[] ofPixel, int[] sizes) {
     return found;
   }
 
-  private static Regions numbered(byte[] mask, int[] parent) {
+  private static ConnectedComponents numbered(byte[] mask, int[] parent) {
     int[] ofPixel = new int[mask.length];
-    int[] sizes = new int[16];
-    int count = 0;
+    Counts sizes = new Counts();
     for (int at = 0; at < mask.length; at++) {
       if (mask[at] != 0) {
         int root = root(parent, at);
         if (root == at) {
-          if (count == sizes.length) {
-            sizes = Arrays.copyOf(sizes, 2 * count);
-          }
-          ofPixel[at] = ++count;
+          sizes.add(0);
+          ofPixel[at] = sizes.size();
         } else {
           ofPixel[at] = ofPixel[root];
         }
-        sizes[ofPixel[at] - 1]++;
+        sizes.increment(ofPixel[at] - 1);
       }
     }
-    return new Regions(ofPixel, Arrays.copyOf(sizes, count));
+    return new ConnectedComponents(ofPixel, sizes.toArray());
   }
 }
