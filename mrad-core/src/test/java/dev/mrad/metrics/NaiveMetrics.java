@@ -92,6 +92,8 @@ public final class NaiveMetrics {
 
   /** The exact AU-PRO up to a limit, then the stepped one, of images that are all of one size. */
   public static double[] pro(float[][] maps, byte[][] masks, int height, int width, double limit) {
+    List<List<List<Integer>>> found =
+        Arrays.stream(masks).map(mask -> components(mask, height, width)).toList();
     double[] all = new double[maps.length * height * width];
     for (int i = 0; i < all.length; i++) {
       all[i] = maps[i / (height * width)][i % (height * width)];
@@ -100,7 +102,7 @@ public final class NaiveMetrics {
     List<double[]> points = new ArrayList<>();
     points.add(new double[] {0, 0});
     for (double threshold : thresholds) {
-      points.add(point(maps, masks, height, width, threshold, false));
+      points.add(point(maps, masks, found, threshold, false));
     }
     double exact = 0;
     for (int i = 1; i < points.size(); i++) {
@@ -117,7 +119,7 @@ public final class NaiveMetrics {
     double step = (high - low) / 200;
     List<double[]> kept = new ArrayList<>();
     for (int i = 0; step > 0 && i < Math.ceil((high - low) / step); i++) {
-      double[] point = point(maps, masks, height, width, low + i * step, true);
+      double[] point = point(maps, masks, found, low + i * step, true);
       if (point[0] < limit) {
         kept.add(point);
       }
@@ -138,7 +140,11 @@ public final class NaiveMetrics {
 
   /** False positive rate and mean overlap at a threshold. */
   private static double[] point(
-      float[][] maps, byte[][] masks, int height, int width, double threshold, boolean strict) {
+      float[][] maps,
+      byte[][] masks,
+      List<List<List<Integer>>> found,
+      double threshold,
+      boolean strict) {
     double falsePositives = 0;
     double negatives = 0;
     double overlap = 0;
@@ -151,7 +157,7 @@ public final class NaiveMetrics {
           falsePositives += above(map[i], threshold, strict) ? 1 : 0;
         }
       }
-      for (List<Integer> component : components(masks[image], height, width)) {
+      for (List<Integer> component : found.get(image)) {
         double hits = 0;
         for (int at : component) {
           hits += above(map[at], threshold, strict) ? 1 : 0;
