@@ -1,5 +1,6 @@
 package dev.mrad;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mrad.api.AnomalyDetector;
@@ -97,8 +98,7 @@ class OptionPairsTest {
 
   @TestFactory
   Stream<DynamicTest> should_take_or_refuse_each_pair_of_a_detectors_options() {
-    return new OptionPairs<>(
-            () -> Mrad.detector(WatchedMemory.bank(bank, reads)).encoder(WEIGHTS), this::detected)
+    return new OptionPairs<>(() -> Mrad.detector(large()).encoder(WEIGHTS), this::detected)
         .option(
             "method",
             "heads|texts",
@@ -124,7 +124,42 @@ class OptionPairsTest {
         .option(
             "explanations", "explanations", b -> b.explanations(true), b -> b.explanations(false))
         .option("tiles", "tiles", b -> b.tiles(20, 5), b -> b.tiles(16, 3))
+        .elsewhere("batchSize", "tiles")
+        .elsewhere("keys", "certified")
         .tests();
+  }
+
+  /** So many rows that few clusters do not determine their shares. */
+  private MemoryBank large() {
+    return WatchedMemory.bank(
+        bank,
+        RandomMemory.unit(90, bank.image().dimension(), 1),
+        RandomMemory.unit(200, bank.patch().dimension(), 2),
+        reads);
+  }
+
+  @Test
+  void should_keep_the_keys_that_certified_shares_fall_back_to_where_asked() {
+    DetectorBuilder builder = Mrad.detector(large()).encoder(WEIGHTS).certified(1e-9);
+    Object resident = detected(builder.keys(KeyStorage.RESIDENT));
+    assertThat(detected(builder.keys(KeyStorage.STREAMED))).isNotEqualTo(resident);
+  }
+
+  @Test
+  void should_score_tiles_in_batches() {
+    for (int images : new int[] {1, 3}) {
+      batches.clear();
+      try (AnomalyDetector detector =
+          Mrad.detector(bank)
+              .encoder(WEIGHTS)
+              .backend(watched())
+              .tiles(20, 5)
+              .batchSize(images)
+              .build()) {
+        detector.detect(image);
+      }
+      assertThat(batches).contains(images).allMatch(batch -> batch <= images);
+    }
   }
 
   private Object detected(DetectorBuilder builder) {
@@ -213,7 +248,7 @@ class OptionPairsTest {
                 new RetrieverBuilder[] {
                   Mrad.retriever(new WatchedMemory(memory, reads)), Mrad.retriever(normal)
                 },
-            pair -> List.of(retrieved(open, pair[0]), isOpened(open, pair[1])))
+            pair -> List.of(retrieved(open, pair[0]), opened(open, pair[1])))
         .option(
             "temperature",
             "temperature",
@@ -226,7 +261,7 @@ class OptionPairsTest {
             both(b -> b.keys(KeyStorage.STREAMED)),
             both(b -> b.keys(KeyStorage.SIXTEEN_BIT)))
         .option("heads", "heads", both(b -> b.imageHeads(heads)), both(b -> b.patchHeads(heads)))
-        .option("part", "part", both(b -> {}), both(RetrieverBuilder::part))
+        .flag("part", both(RetrieverBuilder::part))
         .option("backend", "backend", both(b -> b.backend("cpu")), both(b -> b.backend(watched())))
         .option("device", "device", both(b -> b.device("cpu")), both(b -> b.device("gpu:7")))
         .option("threads", "threads", both(b -> b.threads(1)), both(b -> b.threads(3)))
@@ -253,12 +288,12 @@ class OptionPairsTest {
     }
   }
 
-  private static boolean isOpened(
+  private static String opened(
       Function<RetrieverBuilder, Retriever> open, RetrieverBuilder builder) {
     try (Retriever retriever = open.apply(builder)) {
-      return true;
+      return "opened";
     } catch (BadInputException e) {
-      return false;
+      return e.getMessage();
     }
   }
 

@@ -18,6 +18,11 @@ public record WatchedMemory(Memory memory, AtomicInteger reads) implements Memor
         bank.digest());
   }
 
+  /** The same with other keys. */
+  public static MemoryBank bank(MemoryBank bank, Memory image, Memory patch, AtomicInteger reads) {
+    return bank(new Bank(bank.spec(), image, patch, bank.digest()), reads);
+  }
+
   private record Bank(BankSpec spec, Memory image, Memory patch, String digest)
       implements MemoryBank {}
 

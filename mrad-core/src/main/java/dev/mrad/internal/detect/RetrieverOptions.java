@@ -91,23 +91,16 @@ public record RetrieverOptions(
 
   /** Opens retrieval from the moments of the keys, which are made here. */
   public CertifiedRetriever openCertified(Memory memory, double tolerance) {
-    check(memory);
     tolerance(tolerance);
+    checkCertified(memory);
     return openCertified(
         memory, KeyMoments.of(memory, temperature < WARM ? CLUSTERS : WARM_CLUSTERS), tolerance);
   }
 
   /** Opens retrieval from given moments of the keys. */
   public CertifiedRetriever openCertified(Memory memory, KeyMoments moments, double tolerance) {
-    check(memory);
     tolerance(tolerance);
-    OptionConflict.refuse(
-        "certified " + WHERE,
-        heads != null,
-        "trained heads",
-        true,
-        "moments",
-        "keys as they are: no heads");
+    checkCertified(memory);
     if (moments.dimension() != memory.dimension()) {
       throw new IncompatibleException(
           "moments of keys of "
@@ -128,6 +121,15 @@ public record RetrieverOptions(
         tolerance,
         () -> exact(memory, RetrievalSpace.PLAIN, handle.again()),
         handle);
+  }
+
+  private void checkCertified(Memory memory) {
+    String where = "certified " + WHERE;
+    OptionConflict.refuse(
+        where, heads != null, "trained heads", true, "moments", "keys as they are: no heads");
+    OptionConflict.refuse(
+        where, part, "part", true, "moments", "a whole memory, with rows of both classes");
+    check(memory);
   }
 
   /** Gives the handle back also when this fails. */
