@@ -1,8 +1,10 @@
 package dev.mrad.cli;
 
+import dev.mrad.DetectorBuilder;
 import dev.mrad.EncoderBuilder;
 import dev.mrad.Mrad;
 import dev.mrad.api.BadInputException;
+import dev.mrad.api.MemoryBank;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -26,30 +28,64 @@ final class ComputeOptions {
       description = "cpu, or another installed one (see mrad backends); the best by default.")
   private @Nullable String backend;
 
-  @Option(
-      names = "--device",
-      paramLabel = "D",
-      defaultValue = "auto",
-      description = "auto (the default), cpu or gpu:N.")
-  private String device = "auto";
+  @Option(names = "--device", paramLabel = "D", description = "auto (the default), cpu or gpu:N.")
+  private @Nullable String device;
 
   @Option(
       names = "--threads",
       paramLabel = "N",
-      defaultValue = "0",
       description = "Threads to compute with; 0 (the default) for all processors.")
-  private int threads;
+  private @Nullable Integer threads;
 
   /** An encoder as these options say. */
   EncoderBuilder encoder() {
-    if (threads < 0) {
-      throw new BadInputException(threads + " threads", "--threads", "expected 0 or more");
+    checkThreads();
+    EncoderBuilder builder = Mrad.encoder();
+    if (device != null) {
+      builder.device(device);
     }
-    EncoderBuilder builder = Mrad.encoder().device(device).threads(threads);
+    if (threads != null) {
+      builder.threads(threads);
+    }
     if (backend != null) {
       builder.backend(backend);
     }
-    return encoder.equals(EMBEDDED) ? builder : builder.weights(Path.of(encoder));
+    return isEmbedded() ? builder : builder.weights(Path.of(encoder));
+  }
+
+  /** A detector of this encoder on this backend. */
+  DetectorBuilder detector(MemoryBank bank) {
+    checkThreads();
+    DetectorBuilder builder = Mrad.detector(bank);
+    if (device != null) {
+      builder.device(device);
+    }
+    if (threads != null) {
+      builder.threads(threads);
+    }
+    if (backend != null) {
+      builder.backend(backend);
+    }
+    return isEmbedded() ? builder : builder.encoder(Path.of(encoder));
+  }
+
+  private void checkThreads() {
+    if (threads != null && threads < 0) {
+      throw new BadInputException(threads + " threads", "--threads", "expected 0 or more");
+    }
+  }
+
+  /** Refuses where to compute, for a command that computes nothing. */
+  void requireNoBackend(String command) {
+    String why = "none: " + command + " does not compute with it";
+    Exclusive.refuse(true, command, backend != null, "--backend", why);
+    Exclusive.refuse(true, command, device != null, "--device", why);
+    Exclusive.refuse(true, command, threads != null, "--threads", why);
+  }
+
+  /** The encoder's path, or its name for the embedded one. */
+  String name() {
+    return encoder;
   }
 
   boolean isEmbedded() {

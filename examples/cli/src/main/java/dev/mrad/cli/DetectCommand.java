@@ -4,7 +4,6 @@ import dev.mrad.api.AnomalyDetector;
 import dev.mrad.api.BadInputException;
 import dev.mrad.api.DetectionResult;
 import dev.mrad.api.Image;
-import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.MemoryBank;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -76,11 +75,13 @@ final class DetectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    options.check(explain);
+    Exclusive.require(mapSize == MapSize.MODEL, "--map-size model", out != null, "--out");
     MemoryBank memory = options.openBank();
     DetectionFiles files = out == null ? null : new DetectionFiles(out, mapSize == MapSize.MODEL);
     int failed = 0;
-    try (ImageEncoder encoder = compute.encoder().forBank(memory.spec()).open();
-        AnomalyDetector detector = options.detector(memory, encoder).explanations(explain).build();
+    try (AnomalyDetector detector =
+            options.detector(memory, compute).explanations(explain).build();
         ProgressLine progress = new ProgressLine(spec.commandLine().getErr(), "detecting")) {
       DetectionTable table = new DetectionTable(spec.commandLine().getOut(), json, explain);
       Iterator<DetectionResult> results =

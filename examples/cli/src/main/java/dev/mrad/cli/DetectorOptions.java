@@ -1,13 +1,12 @@
 package dev.mrad.cli;
 
 import dev.mrad.DetectorBuilder;
-import dev.mrad.retrieval.MemoryReading;
 import dev.mrad.Mrad;
 import dev.mrad.api.BadInputException;
 import dev.mrad.api.Fusion;
-import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.heads.HeadsFile;
+import dev.mrad.retrieval.MemoryReading;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -83,17 +82,15 @@ final class DetectorOptions {
 
   @Option(
       names = "--k",
-      defaultValue = "0.7",
       paramLabel = "K",
       description = "The class score's share with --profile code; 0.7 by default.")
-  private double k;
+  private @Nullable Double k;
 
   @Option(
       names = "--temperature",
-      defaultValue = "1",
       paramLabel = "T",
       description = "The retrieval's temperature; 1 by default.")
-  private double temperature;
+  private @Nullable Double temperature;
 
   @Option(
       names = "--reading",
@@ -130,24 +127,71 @@ final class DetectorOptions {
     return mapped ? Mrad.mappedBank(bank) : Mrad.bank(bank);
   }
 
-  /** A detector as these options say. */
-  DetectorBuilder detector(MemoryBank memory, ImageEncoder encoder) {
+  /**
+   * Refuses options that exclude each other, by the names that the user typed; the builder would,
+   * by its own.
+   *
+   * @param explain whether explanations are asked for
+   */
+  void check(boolean explain) {
+    if (tile.length > 2) {
+      throw new BadInputException(tile.length + " numbers", "--tile", "expected N or N,M");
+    }
+    boolean text = variant == Variant.TEXT;
+    String chosen = variant == null || variant == Variant.TF ? "--heads" : "--variant " + id();
+    boolean trained = heads != null || variant == Variant.FT || variant == Variant.CLIP;
+    boolean nearest = reading != Reading.SOFTMAX;
+    String answer = "--reading " + reading.name().toLowerCase(Locale.ROOT);
+    Exclusive.refuse(
+        profile == Profile.PAPER, "--profile paper", k != null, "--k", "--k with --profile code");
+    Exclusive.refuse(
+        temperature != null, "--temperature", text, chosen, "none: texts have their own");
+    Exclusive.refuse(
+        nearest, answer, trained || text, chosen, "--reading softmax with this variant");
+    Exclusive.refuse(
+        nearest, answer, temperature != null, "--temperature", "--reading softmax with it");
+    Exclusive.refuse(nearest, answer, mapped, "--mapped", "--reading softmax with a mapped bank");
+    Exclusive.refuse(explain, "--explain", tile.length > 0, "--tile", "whole pictures with it");
+    Exclusive.refuse(explain, "--explain", nearest, answer, "--reading softmax with it");
+    Exclusive.refuse(explain, "--explain", text || isClip(), chosen, "--variant tf or ft with it");
+    texts.check(text);
+  }
+
+  /** Refuses what an exported detector has not. */
+  void checkExport(int inputSize) {
+    Exclusive.refuse(tile.length > 0, "--tile", true, "export", "whole pictures");
+    Exclusive.refuse(inputSize > 0, "--input-size", true, "--bank", "the bank's input size");
+  }
+
+  private boolean isClip() {
+    boolean held = heads != null && variant == null && HeadsFile.isClip(heads);
+    return variant == Variant.CLIP || held;
+  }
+
+  private String id() {
+    return String.valueOf(variant).toLowerCase(Locale.ROOT);
+  }
+
+  /** A detector as these options say, after {@link #check}. */
+  DetectorBuilder detector(MemoryBank memory, ComputeOptions compute) {
     DetectorBuilder builder =
-        Mrad.detector(memory)
-            .encoder(encoder)
-            .temperature(temperature)
+        compute
+            .detector(memory)
             .reading(reading.reading)
-            .fusion(profile == Profile.PAPER ? Fusion.paper() : Fusion.code(k));
+            .fusion(
+                profile == Profile.PAPER
+                    ? Fusion.paper()
+                    : k == null ? Fusion.code() : Fusion.code(k));
+    if (temperature != null) {
+      builder.temperature(temperature);
+    }
     Path trained = heads;
     if (trained != null) {
       setHeads(builder, trained);
     } else if (variant == Variant.TEXT) {
-      builder.texts(texts.texts(encoder.name()));
+      builder.texts(texts.texts(compute.name()));
     } else if (variant != null && variant != Variant.TF) {
       setDefaultHeads(builder, variant);
-    }
-    if (tile.length > 2) {
-      throw new BadInputException(tile.length + " numbers", "--tile", "expected N or N,M");
     }
     if (tile.length > 0) {
       builder.tiles(tile[0], tile.length > 1 ? tile[1] : tile[0] / 4);

@@ -2,7 +2,6 @@ package dev.mrad.cli;
 
 import dev.mrad.api.AnomalyDetector;
 import dev.mrad.api.BadInputException;
-import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.dataset.DataSet;
 import dev.mrad.evaluation.Evaluation;
@@ -46,11 +45,12 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    options.check(explain);
     DataSet data = dataSet.readOne();
     MemoryBank memory = options.openBank();
     Evaluation evaluation;
-    try (ImageEncoder encoder = compute.encoder().forBank(memory.spec()).open();
-        AnomalyDetector detector = options.detector(memory, encoder).explanations(explain).build();
+    try (AnomalyDetector detector =
+            options.detector(memory, compute).explanations(explain).build();
         ProgressLine progress = new ProgressLine(spec.commandLine().getErr(), "evaluating")) {
       createFolder();
       evaluation =

@@ -1,6 +1,5 @@
 package dev.mrad.cli;
 
-import dev.mrad.EncoderBuilder;
 import dev.mrad.api.BadInputException;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.backend.onnx.ExportReport;
@@ -86,6 +85,13 @@ final class ExportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     DetectorOptions options = detector;
+    compute.requireNoBackend("export");
+    Exclusive.require(limit != null, "--int8-limit", int8 != null, "--int8");
+    Exclusive.require(force, "--force", int8 != null, "--int8");
+    if (options != null) {
+      options.check(false);
+      options.checkExport(inputSize);
+    }
     OnnxExport export =
         new OnnxExport().halfWeights(half).bankAsInput(bankAsInput).dataBeside(beside);
     if (int8 != null) {
@@ -105,8 +111,7 @@ final class ExportCommand implements Callable<Integer> {
 
   private ExportReport detector(OnnxExport export, DetectorOptions options) {
     MemoryBank memory = options.openBank();
-    EncoderBuilder encoder = compute.encoder().forBank(memory.spec());
-    return export.detector(encoder, opened -> options.detector(memory, opened), out);
+    return export.detector(options.detector(memory, compute), out);
   }
 
   private static DataSet images(Path folder) {
