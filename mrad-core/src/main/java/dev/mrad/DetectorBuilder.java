@@ -28,7 +28,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Options of a detector; every one has the released code's value by default (SPEC §11). The last
+ * Options of a detector; every one has the released code's value by default (docs/method.md §11). The last
  * call of an option counts; heads and texts are one option, and so are both kinds of encoders and
  * of backends. Options that exclude each other are refused in {@link #build()}, which names them.
  * Not thread-safe; {@link #build()} may be called several times.

@@ -8,8 +8,8 @@ import java.util.List;
  *
  * @param encoder the encoder's identity: a digest over canonical tensor names, shapes and values
  * @param inputSize the side of the square to which images are resized, in pixels
- * @param averagingWindows box sizes of the neighbourhood averaging, odd; 1, 3, 5 by default (SPEC
- *     §3)
+ * @param averagingWindows box sizes of the neighbourhood averaging, odd; 1, 3, 5 by default (docs/method.md
+ * §3)
  * @param prototypeRule how patches make a prototype; {@link #MEAN_THEN_UNIT} is the only rule so
  *     far
  * @param maskRule how a mask selects patches; {@link #PURE_CELLS} is the only rule so far
@@ -25,13 +25,13 @@ public record BankSpec(
 
   /**
    * The mean of the averaged patch tokens, scaled to unit length after the mean and not before
-   * (SPEC §4).
+   * (docs/method.md §4).
    */
   public static final String MEAN_THEN_UNIT = "mean-then-unit";
 
   /**
    * The mask is sampled bilinearly at the patches' centres. A patch with exactly 1 is anomalous,
-   * one with exactly 0 is normal, others are left out (SPEC §4).
+   * one with exactly 0 is normal, others are left out (docs/method.md §4).
    */
   public static final String PURE_CELLS = "pure-cells";
 

@@ -2,7 +2,7 @@ package dev.mrad.api;
 
 /**
  * How an image's score is computed from the class score and the map's top-k mean: {@code
- * classWeight · class score + peakWeight · top-k mean} (SPEC §6).
+ * classWeight · class score + peakWeight · top-k mean} (docs/method.md §6).
  *
  * @param classWeight factor of the class score, not negative
  * @param peakWeight factor of the top-k mean, not negative

@@ -72,7 +72,7 @@ public sealed interface Image {
    *
    * @param upright whether the picture is turned as its EXIF orientation says; true by default.
    *     Data sets are read as stored, because their masks carry no orientation and the released
-   *     code ignores it (SPEC §1)
+   *     code ignores it (docs/method.md §1)
    * @param maxPixels a larger picture is refused before it is decoded; 200 million by default
    */
   record Reading(boolean upright, long maxPixels) {

@@ -2,7 +2,7 @@ package dev.mrad.api;
 
 /**
  * The features of a batch of images as the encoder computes them, neither averaged nor scaled to
- * unit length (SPEC §2). The arrays are large and are returned without a copy: do not write to
+ * unit length (docs/method.md §2). The arrays are large and are returned without a copy: do not write to
  * them.
  */
 public final class ImageFeatures {

@@ -1,7 +1,7 @@
 package dev.mrad.api;
 
 /**
- * Scores queries against a memory: the anomalous column of {@code softmax(q Kᵀ / τ) V} (SPEC §5).
+ * Scores queries against a memory: the anomalous column of {@code softmax(q Kᵀ / τ) V} (docs/method.md §5).
  * Thread-safe. {@link #close()} marks it closed at once, waits for calls that run, then frees;
  * later calls throw {@link IllegalStateException}; closing twice is fine.
  */

@@ -22,7 +22,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds a bank from labelled images (SPEC §4). Images are read one batch at a time, so that memory
+ * Builds a bank from labelled images (docs/method.md §4). Images are read one batch at a time, so that memory
  * holds the bank and one batch. The result does not depend on the order of the images. Not
  * thread-safe.
  */
@@ -69,7 +69,7 @@ public final class BankBuilder {
   }
 
   /**
-   * Averages patch tokens over these windows of the patch grid (SPEC §3). Detectors and trainings
+   * Averages patch tokens over these windows of the patch grid (docs/method.md §3). Detectors and trainings
    * on the bank average in the same way.
    *
    * @param windows odd positive sizes; 1, 3, 5 by default, 1 alone for no averaging

@@ -14,7 +14,7 @@ import java.util.Locale;
 
 /**
  * The two files in which the released code keeps a bank, {@code cache_model_<set>.pt} and {@code
- * cache_patch_model_<set>.pt} (SPEC §10), read as data: nothing in them is executed.
+ * cache_patch_model_<set>.pt} (docs/method.md §10), read as data: nothing in them is executed.
  *
  * <p>They hold keys and one-hot values, but not which image a row comes from. So a row gets a
  * made-up identity, {@code <name>/imported/<number>}, where the number counts rows of the image

@@ -4,7 +4,7 @@ import dev.mrad.api.BadInputException;
 import java.util.List;
 
 /**
- * The trained projections of MRAD-FT (SPEC §5): for each level of the memory, one map of the query
+ * The trained projections of MRAD-FT (docs/method.md §5): for each level of the memory, one map of the query
  * and one of the keys. Immutable, thread-safe.
  *
  * @param imageQuery {@code D → D}; {@code image_proj.mlp1} in official checkpoints

@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A checkpoint of the released code, {@code torch.save} of a nested dict (SPEC §10), read as data:
+ * A checkpoint of the released code, {@code torch.save} of a nested dict (docs/method.md §10), read as data:
  * nothing in the file is executed ({@code docs/official-files.md}). Immutable, thread-safe.
  */
 public final class OfficialHeads {
   private static final String LEARNER = "prompt_learner.";
 
-  /** Parameters that no computation of the released code reads (SPEC §10, 12). */
+  /** Parameters that no computation of the released code reads (docs/method.md §10, 12). */
   private static final List<String> DEAD =
       List.of(LEARNER + "compound_prompt_projections.", LEARNER + "mlp.");
 

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A learned prompt of MRAD-CLIP (SPEC §8): start, learned context, words, end, padding.
+ * A learned prompt of MRAD-CLIP (docs/method.md §8): start, learned context, words, end, padding.
  *
  * @param tokens the token ids of the whole text, {@code [T]}; those of the context are placeholders
  * @param context the learned embeddings, which stand at positions 1 to n

@@ -9,7 +9,7 @@ package dev.mrad.retrieval;
  * are the same for all.
  */
 public enum MemoryReading {
-  /** The method's: the anomalous share of {@code softmax(q Kᵀ / τ) V} (SPEC §5). */
+  /** The method's: the anomalous share of {@code softmax(q Kᵀ / τ) V} (docs/method.md §5). */
   SOFTMAX,
 
   /**

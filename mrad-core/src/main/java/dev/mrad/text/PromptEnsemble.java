@@ -77,7 +77,7 @@ public record PromptEnsemble(
 
   /**
    * The two texts whose ids are known without a vocabulary: "object." and "damaged object." in
-   * CLIP's (SPEC §8).
+   * CLIP's (docs/method.md §8).
    */
   public static PromptEnsemble standard() {
     return of(List.of(START, OBJECT, STOP, END), List.of(START, DAMAGED, OBJECT, STOP, END));

@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trains the heads of MRAD-FT (SPEC §7). As in the paper, one epoch at a rate that falls along half
+ * Trains the heads of MRAD-FT (docs/method.md §7). As in the paper, one epoch at a rate that falls along half
  * a cosine. Not thread-safe.
  */
 public final class FineTuner extends HeadTrainer<FineTunedHeads, FineTuner> {

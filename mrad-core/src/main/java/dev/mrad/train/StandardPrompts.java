@@ -4,7 +4,7 @@ import dev.mrad.api.BadInputException;
 import dev.mrad.internal.encoder.TextModel;
 import java.util.List;
 
-/** The texts "object." and "damaged object." in CLIP's vocabulary (SPEC §8). */
+/** The texts "object." and "damaged object." in CLIP's vocabulary (docs/method.md §8). */
 final class StandardPrompts {
   private static final int VOCABULARY = 49408;
   private static final TextFrame FRAME = new TextFrame(49406, 343, 49407);

@@ -17,7 +17,7 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The steps of a training (SPEC §7, §8). Not thread-safe. */
+/** The steps of a training (docs/method.md §7, §8). Not thread-safe. */
 final class TrainingRun {
   private final TrainingPlan plan;
   private final FeatureStore store;

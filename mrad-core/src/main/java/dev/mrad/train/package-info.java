@@ -1,4 +1,4 @@
-/** Training heads on a frozen encoder and a bank (SPEC §7). */
+/** Training heads on a frozen encoder and a bank (docs/method.md §7). */
 @NullMarked
 package dev.mrad.train;
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
-/** CLIP's text encoder with deep tokens (SPEC §8). */
+/** CLIP's text encoder with deep tokens (docs/method.md §8). */
 final class ClipTextTower implements TextTower {
   private final ClipGeometry geometry;
   private final Function<String, Weight> weights;

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * The image encoder with two streams (SPEC §2): the main stream is ordinary CLIP and gives the
+ * The image encoder with two streams (docs/method.md §2): the main stream is ordinary CLIP and gives the
  * class token; the local stream sums value-value attention of the main stream's layers and gives
  * the patch tokens.
  */
@@ -102,7 +102,7 @@ public final class VisionTower {
 
   /**
    * The position table for this grid, {@code [1 + N, Wv]}: always resampled from the stored one
-   * (SPEC §12, 3).
+   * (docs/method.md §12, 3).
    */
   Node positions(GraphBuilder graph) {
     int from = geometry.nativeGrid();

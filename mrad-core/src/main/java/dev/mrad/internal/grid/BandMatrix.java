@@ -6,7 +6,7 @@ import dev.mrad.spi.Weight;
 
 /**
  * The matrix {@code [to, from]} of a linear map along one axis of a grid. Applied to both axes it
- * gives the separable two-dimensional filters of SPEC §2, §3 and §6.
+ * gives the separable two-dimensional filters of docs/method.md §2, §3 and §6.
  *
  * @param name names the weight
  * @param to rows

@@ -1,6 +1,6 @@
 package dev.mrad.internal.image;
 
-/** Reduces a mask's pixels to the patches of a grid (SPEC §4). */
+/** Reduces a mask's pixels to the patches of a grid (docs/method.md §4). */
 public final class GridMask {
   private GridMask() {}
 

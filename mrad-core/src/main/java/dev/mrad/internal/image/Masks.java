@@ -3,7 +3,7 @@ package dev.mrad.internal.image;
 import dev.mrad.api.BadInputException;
 import dev.mrad.api.Image;
 
-/** Ground-truth masks (SPEC §1). */
+/** Ground-truth masks (docs/method.md §1). */
 public final class Masks {
   private Masks() {}
 

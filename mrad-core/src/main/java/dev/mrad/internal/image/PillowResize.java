@@ -5,7 +5,7 @@ import java.util.Arrays;
 /**
  * Pillow's resampling of 8-bit samples, to the bit: the kernel is widened by the shrink factor, the
  * horizontal pass comes before the vertical one, weights are fixed-point numbers, and each pass
- * rounds to 8 bits (SPEC §1).
+ * rounds to 8 bits (docs/method.md §1).
  */
 final class PillowResize {
   /** Fraction bits of a weight: 32 less 8 for the sample less 2 for overshoot and sign. */

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Turns an image into the pixels that an encoder takes (SPEC §1).
+ * Turns an image into the pixels that an encoder takes (docs/method.md §1).
  *
  * @param mean what is subtracted from each of red, green and blue, on a scale from 0 to 1
  * @param deviation what each is divided by after that

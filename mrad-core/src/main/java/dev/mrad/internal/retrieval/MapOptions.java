@@ -4,7 +4,7 @@ import dev.mrad.api.Fusion;
 import dev.mrad.internal.grid.BandMatrix;
 
 /**
- * How cells become a map and a score (SPEC §6).
+ * How cells become a map and a score (docs/method.md §6).
  *
  * @param side the map's height and width, S
  * @param sigma the Gaussian's standard deviation in map pixels; 0 for no smoothing

@@ -6,7 +6,7 @@ import dev.mrad.spi.Node;
 import dev.mrad.spi.Shape;
 import java.util.List;
 
-/** The mean over box filters of several windows on the patch grid (SPEC §3). */
+/** The mean over box filters of several windows on the patch grid (docs/method.md §3). */
 public final class NeighbourAverage {
   private NeighbourAverage() {}
 

@@ -22,7 +22,7 @@ import java.util.function.Supplier;
 
 /**
  * The patch scores of MRAD-CLIP: what is found in an image becomes biases of two prompts, and
- * patches are compared with their texts (SPEC §8).
+ * patches are compared with their texts (docs/method.md §8).
  */
 public final class PromptScores {
   /** The temperature of the comparison of patches with texts. */

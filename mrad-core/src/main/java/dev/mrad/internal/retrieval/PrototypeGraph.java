@@ -6,7 +6,7 @@ import dev.mrad.spi.Node;
 import dev.mrad.spi.Shape;
 import java.util.List;
 
-/** From features to the rows of a bank (SPEC §4). */
+/** From features to the rows of a bank (docs/method.md §4). */
 public final class PrototypeGraph {
   /**
    * How much each cell counts for each region, {@code [B, 2, N]}: one over the region's size, or 0.

@@ -4,7 +4,7 @@ import dev.mrad.spi.GraphBuilder;
 import dev.mrad.spi.Node;
 import dev.mrad.spi.Shape;
 
-/** The mean of the patches of a region of the prior (SPEC §8). */
+/** The mean of the patches of a region of the prior (docs/method.md §8). */
 final class RegionMean {
   /** A cell is anomalous where the prior is above this. */
   private static final float THRESHOLD = 0.5f;

@@ -6,7 +6,7 @@ import dev.mrad.spi.GraphBuilder;
 import dev.mrad.spi.Node;
 import dev.mrad.spi.Shape;
 
-/** Retrieval alone (SPEC §5). */
+/** Retrieval alone (docs/method.md §5). */
 public final class RetrievalGraph {
   /** The queries, {@code [B, d]}. */
   public static final String QUERIES = "queries";

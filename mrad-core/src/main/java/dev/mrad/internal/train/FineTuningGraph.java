@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The loss of MRAD-FT (SPEC §7).
+ * The loss of MRAD-FT (docs/method.md §7).
  *
  * @param graph its outputs are {@link #TOTAL}, {@link #FOCAL}, {@link #DICE}, {@link #CLASS}, the
  *     class probabilities {@link #CLASS_SHARES} {@code [B, 2]} and {@link #CELL_SHARES} {@code [B,

@@ -6,7 +6,7 @@ import dev.mrad.spi.Node;
 import dev.mrad.spi.Shape;
 import dev.mrad.spi.Weight;
 
-/** The losses of MRAD-FT and MRAD-CLIP (SPEC §7, §8). Each is a scalar. */
+/** The losses of MRAD-FT and MRAD-CLIP (docs/method.md §7, §8). Each is a scalar. */
 public final class Losses {
   private static final float FLOOR = 1e-5f;
   private static final float CLASS_TEMPERATURE = 0.07f;

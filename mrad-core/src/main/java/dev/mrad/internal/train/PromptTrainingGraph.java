@@ -16,7 +16,7 @@ import dev.mrad.spi.Weight;
 import java.util.List;
 
 /**
- * The loss of MRAD-CLIP on frozen retrieval heads (SPEC §8).
+ * The loss of MRAD-CLIP on frozen retrieval heads (docs/method.md §8).
  *
  * @param graph its outputs are {@link FineTuningGraph#TOTAL}, {@link FineTuningGraph#FOCAL} and
  *     {@link FineTuningGraph#DICE}, the sum of both dice losses; its inputs {@link

@@ -4,7 +4,7 @@ import dev.mrad.spi.GraphBuilder;
 import dev.mrad.spi.Node;
 
 /**
- * Leaves the keys that are most similar to a query out of its retrieval, in training only (SPEC
+ * Leaves the keys that are most similar to a query out of its retrieval, in training only (docs/method.md
  * §5).
  */
 public final class SimilarityDropout {

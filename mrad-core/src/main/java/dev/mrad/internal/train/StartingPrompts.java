@@ -13,7 +13,7 @@ import java.util.Random;
 
 /**
  * Prompts to begin with: embeddings and queries N(0, 0.02²), linear layers as PyTorch's default
- * (SPEC §8).
+ * (docs/method.md §8).
  */
 public final class StartingPrompts {
   private static final double DEVIATION = 0.02;

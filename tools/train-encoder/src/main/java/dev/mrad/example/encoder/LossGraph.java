@@ -84,7 +84,7 @@ record LossGraph(Graph graph, List<Weight> variables) {
   private static final List<String> OWN =
       List.of("head.", "class.", "retrieval.", "class_retrieval.", "peak.");
 
-  /** The averaging windows of a bank (SPEC §3). */
+  /** The averaging windows of a bank (docs/method.md §3). */
   private static final List<Integer> WINDOWS = List.of(1, 3, 5);
 
   private static final float SHARPNESS = 10;
@@ -294,7 +294,7 @@ record LossGraph(Graph graph, List<Weight> variables) {
       Node log = graph.log(graph.clamp(graph.softmax(fits), 1e-7f, 1));
       Node own = graph.reshape(graph.slice(log, -1, 0, 1), Shape.batch(1, 1));
       Node contrast = graph.subtract(graph.scalar(0), graph.mean(graph.sum(own, -1), 0));
-      // The projection of averages is the average of projections (SPEC §3).
+      // The projection of averages is the average of projections (docs/method.md §3).
       Node joint = unit(graph.matmul(queries, graph.weight(weights.apply("visual.proj"))));
       Node standard = graph.slice(choices, 1, 0, 2);
       Node dense =

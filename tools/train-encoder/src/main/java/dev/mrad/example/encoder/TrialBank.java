@@ -14,7 +14,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A bank that any features gave (SPEC §4).
+ * A bank that any features gave (docs/method.md §4).
  *
  * @param spec its rules
  * @param image class tokens
