@@ -19,7 +19,7 @@ import dev.mrad.internal.detect.Running;
 import dev.mrad.internal.detect.Tiles;
 import dev.mrad.internal.retrieval.MapOptions;
 import dev.mrad.retrieval.KeyStorage;
-import dev.mrad.retrieval.MemoryReading;
+import dev.mrad.retrieval.MemoryAggregation;
 import dev.mrad.spi.Backend;
 import dev.mrad.spi.Graph;
 import dev.mrad.text.PromptEnsemble;
@@ -39,13 +39,13 @@ public final class DetectorBuilder {
   private @Nullable ImageEncoder given;
   private BackendChoice backend = BackendChoice.BEST;
   private Method method = Method.TRAIN_FREE;
-  private MemoryReading reading = MemoryReading.SOFTMAX;
+  private MemoryAggregation aggregation = MemoryAggregation.SOFTMAX;
   private @Nullable Double temperature;
   private @Nullable KeyStorage keys;
   private double tolerance;
   private Fusion fusion = Fusion.code();
   private double sigma = 4;
-  private double peakShare = 0.01;
+  private double topKShare = 0.01;
   private int batch;
   private @Nullable Boolean explanations;
   private @Nullable Tiles tiles;
@@ -167,11 +167,11 @@ public final class DetectorBuilder {
   }
 
   /**
-   * How the memory answers, without trained heads; {@link MemoryReading#SOFTMAX} by default. With
+   * How the memory answers, without trained heads; {@link MemoryAggregation#SOFTMAX} by default. With
    * another reading detections have no explanation.
    */
-  public DetectorBuilder reading(MemoryReading value) {
-    this.reading = value;
+  public DetectorBuilder aggregation(MemoryAggregation value) {
+    this.aggregation = value;
     return this;
   }
 
@@ -193,11 +193,11 @@ public final class DetectorBuilder {
    *
    * @param share above 0 up to 1; 0.01 by default
    */
-  public DetectorBuilder peakShare(double share) {
+  public DetectorBuilder topKShare(double share) {
     if (!(share > 0 && share <= 1)) {
       throw new BadInputException("peak share " + share, "detector", "expected above 0, up to 1");
     }
-    this.peakShare = share;
+    this.topKShare = share;
     return this;
   }
 
@@ -291,8 +291,8 @@ public final class DetectorBuilder {
         given,
         method,
         new Retrieval(
-            reading, temperature, keys, RetrieverBuilder.storage(bank.patch()), tolerance),
-        new MapOptions(bank.spec().inputSize(), sigma, peakShare, fusion),
+            aggregation, temperature, keys, RetrieverBuilder.storage(bank.patch()), tolerance),
+        new MapOptions(bank.spec().inputSize(), sigma, topKShare, fusion),
         new Running(batch, explanations, tiles));
   }
 }

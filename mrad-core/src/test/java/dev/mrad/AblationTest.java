@@ -19,7 +19,7 @@ import dev.mrad.bank.Banks;
 import dev.mrad.dataset.DataSet;
 import dev.mrad.dataset.MvtecLayout;
 import dev.mrad.dataset.Split;
-import dev.mrad.retrieval.MemoryReading;
+import dev.mrad.retrieval.MemoryAggregation;
 import dev.mrad.testing.Golden;
 import dev.mrad.testing.GoldenData;
 import dev.mrad.testing.GoldenHeads;
@@ -191,15 +191,15 @@ class AblationTest {
   }
 
   @ParameterizedTest
-  @EnumSource(MemoryReading.class)
-  void should_answer_as_the_reading_is_defined(MemoryReading reading) {
+  @EnumSource(MemoryAggregation.class)
+  void should_answer_as_the_reading_is_defined(MemoryAggregation aggregation) {
     List<Row> imageRows = golden("image");
     List<Row> patchRows = patchRows();
     try (Golden encoded = Golden.open("encoder");
         AnomalyDetector detector =
             Mrad.detector(plain)
                 .encoder(encoder)
-                .reading(reading)
+                .aggregation(aggregation)
                 .smoothing(0)
                 .fusion(Fusion.paper())
                 .build()) {
@@ -209,11 +209,11 @@ class AblationTest {
       for (int image = 0; image < images.size(); image++) {
         Detection found = detector.detect(images.get(image));
         double[] query = unit(row(classes, image, classes.length / images.size()));
-        assertThat(found.classScore()).isCloseTo(answer(reading, imageRows, query), within(1e-5));
+        assertThat(found.classScore()).isCloseTo(answer(aggregation, imageRows, query), within(1e-5));
         double[] answers = new double[cells];
         for (int n = 0; n < cells; n++) {
           double[] token = row(patches, image * cells + n, patches.length / images.size() / cells);
-          answers[n] = answer(reading, patchRows, unit(token));
+          answers[n] = answer(aggregation, patchRows, unit(token));
         }
         float[] map = found.modelMap().toArray();
         for (int y = 0; y < SIDE; y++) {
@@ -239,7 +239,7 @@ class AblationTest {
     return upper * (top + 1 - v) + lower * (v - top);
   }
 
-  private static double answer(MemoryReading reading, List<Row> memory, double[] query) {
+  private static double answer(MemoryAggregation aggregation, List<Row> memory, double[] query) {
     double normal = -1;
     double anomalous = -1;
     double sum = 0;
@@ -257,7 +257,7 @@ class AblationTest {
         normal = Math.max(normal, cosine);
       }
     }
-    return switch (reading) {
+    return switch (aggregation) {
       case SOFTMAX -> share / sum;
       case NEAREST_NORMAL -> (1 - normal) / 2;
       case NEAREST_ANOMALOUS -> (1 + anomalous) / 2;
@@ -267,7 +267,7 @@ class AblationTest {
   @Test
   void should_explain_shares_only_and_keep_readings_from_trained_heads() {
     try (AnomalyDetector nearest =
-        Mrad.detector(plain).encoder(encoder).reading(MemoryReading.NEAREST_NORMAL).build()) {
+        Mrad.detector(plain).encoder(encoder).aggregation(MemoryAggregation.NEAREST_NORMAL).build()) {
       Detection found = nearest.detect(images.get(0));
       assertThatThrownBy(found::explain).isInstanceOf(IllegalStateException.class);
     }
@@ -275,7 +275,7 @@ class AblationTest {
             Mrad.detector(plain)
                 .encoder(encoder)
                 .heads(GoldenHeads.read("init"))
-                .reading(MemoryReading.NEAREST_NORMAL)
+                .aggregation(MemoryAggregation.NEAREST_NORMAL)
                 .build())
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("with trained heads");

@@ -63,7 +63,7 @@ class DetectorRetrievalTest {
         Detection b = expected.detect(image);
         assertThat(a.score()).isCloseTo(b.score(), within(tolerance));
         assertThat(a.classScore()).isCloseTo(b.classScore(), within(tolerance));
-        assertThat(a.peak()).isCloseTo(b.peak(), within(tolerance));
+        assertThat(a.topKMean()).isCloseTo(b.topKMean(), within(tolerance));
         assertClose(a.modelMap().toArray(), b.modelMap().toArray(), tolerance);
         double explained =
             a.explain().imageRows(99).stream().mapToDouble(Contribution::contribution).sum();

@@ -187,7 +187,7 @@ class DetectorTest {
         .isInstanceOf(BadInputException.class);
     assertThatThrownBy(() -> detector().temperature(1e-60)).isInstanceOf(BadInputException.class);
     assertThatThrownBy(() -> detector().smoothing(-1)).isInstanceOf(BadInputException.class);
-    assertThatThrownBy(() -> detector().peakShare(0)).isInstanceOf(BadInputException.class);
+    assertThatThrownBy(() -> detector().topKShare(0)).isInstanceOf(BadInputException.class);
     assertThatThrownBy(() -> detector().batchSize(-1)).isInstanceOf(BadInputException.class);
     assertThatThrownBy(() -> Fusion.code(1.1)).isInstanceOf(BadInputException.class);
     assertThatThrownBy(() -> new Fusion(0, 0)).isInstanceOf(BadInputException.class);

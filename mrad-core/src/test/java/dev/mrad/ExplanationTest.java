@@ -59,13 +59,13 @@ class ExplanationTest {
 
   @ParameterizedTest
   @CsvSource({"1, 4, 0.01", "0.1, 4, 0.01", "0.05, 0, 0.1", "1, 2, 1"})
-  void should_add_up_to_the_score(double tau, double sigma, double peakShare) {
+  void should_add_up_to_the_score(double tau, double sigma, double topKShare) {
     try (AnomalyDetector detector =
         Mrad.detector(bank)
             .encoder(encoder)
             .temperature(tau)
             .smoothing(sigma)
-            .peakShare(peakShare)
+            .topKShare(topKShare)
             .fusion(tau < 1 ? Fusion.paper() : Fusion.code(0.6))
             .build()) {
       for (Image image : images) {
@@ -86,7 +86,7 @@ class ExplanationTest {
               .filteredOn(row -> row.label() == Label.NORMAL)
               .allMatch(row -> row.contribution() == 0);
         }
-        double[] cells = explanation.peakCells();
+        double[] cells = explanation.topKPatches();
         double total = 0;
         for (double cell : cells) {
           assertThat(cell).isNotNegative();

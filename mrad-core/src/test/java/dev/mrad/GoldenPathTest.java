@@ -114,7 +114,7 @@ class GoldenPathTest {
           Detection found = code.detect(images.get(i));
           int pixels = SIDE * SIDE;
           assertThat(found.score()).isCloseTo(golden.floats("score_code")[i], within(1e-5));
-          assertThat(found.peak()).isCloseTo(golden.floats("peak")[i], within(1e-5));
+          assertThat(found.topKMean()).isCloseTo(golden.floats("peak")[i], within(1e-5));
           assertThat(found.classScore())
               .isCloseTo(golden.floats("cls_probs")[2 * i + 1], within(1e-5));
           assertThat(summed.get(i).score())

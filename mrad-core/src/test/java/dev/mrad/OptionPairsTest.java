@@ -19,7 +19,7 @@ import dev.mrad.dataset.Split;
 import dev.mrad.heads.FineTunedHeads;
 import dev.mrad.internal.cpu.CpuBackendProvider;
 import dev.mrad.retrieval.KeyStorage;
-import dev.mrad.retrieval.MemoryReading;
+import dev.mrad.retrieval.MemoryAggregation;
 import dev.mrad.spi.Backend;
 import dev.mrad.spi.BackendOptions;
 import dev.mrad.testing.Golden;
@@ -125,10 +125,10 @@ class OptionPairsTest {
         .option(
             "reading",
             "memory reading",
-            b -> b.reading(MemoryReading.NEAREST_NORMAL),
-            b -> b.reading(MemoryReading.NEAREST_ANOMALOUS))
+            b -> b.aggregation(MemoryAggregation.NEAREST_NORMAL),
+            b -> b.aggregation(MemoryAggregation.NEAREST_ANOMALOUS))
         .option("smoothing", "smoothing", b -> b.smoothing(0), b -> b.smoothing(2))
-        .option("peakShare", "peakShare", b -> b.peakShare(0.1), b -> b.peakShare(0.5))
+        .option("peakShare", "peakShare", b -> b.topKShare(0.1), b -> b.topKShare(0.5))
         .option("batchSize", "batchSize", b -> b.batchSize(1), b -> b.batchSize(3))
         .option(
             "explanations", "explanations", b -> b.explanations(true), b -> b.explanations(false))
@@ -142,7 +142,7 @@ class OptionPairsTest {
     try (AnomalyDetector detector = builder.build()) {
       List<Object> seen = new ArrayList<>(List.of(threads(), reads.getAndSet(0)));
       Detection found = detector.detect(image);
-      seen.addAll(List.of(found.score(), found.classScore(), found.peak()));
+      seen.addAll(List.of(found.score(), found.classScore(), found.topKMean()));
       seen.add(Arrays.hashCode(found.modelMap().toArray()));
       AtomicInteger pulled = new AtomicInteger();
       Iterator<DetectionResult> results =

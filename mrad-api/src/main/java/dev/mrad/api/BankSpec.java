@@ -12,7 +12,7 @@ import java.util.List;
  * §3)
  * @param prototypeRule how patches make a prototype; {@link #MEAN_THEN_UNIT} is the only rule so
  *     far
- * @param maskRule how a mask selects patches; {@link #PURE_CELLS} is the only rule so far
+ * @param maskRule how a mask selects patches; {@link #PURE_PATCHES} is the only rule so far
  */
 public record BankSpec(
     String encoder,
@@ -33,7 +33,7 @@ public record BankSpec(
    * The mask is sampled bilinearly at the patches' centres. A patch with exactly 1 is anomalous,
    * one with exactly 0 is normal, others are left out (docs/method.md §4).
    */
-  public static final String PURE_CELLS = "pure-cells";
+  public static final String PURE_PATCHES = "pure-cells";
 
   /** Copies the windows and checks them. */
   public BankSpec {
@@ -52,13 +52,13 @@ public record BankSpec(
       throw new BadInputException(
           "prototype rule " + prototypeRule, "bank", "expected " + MEAN_THEN_UNIT);
     }
-    if (!maskRule.equals(PURE_CELLS)) {
-      throw new BadInputException("mask rule " + maskRule, "bank", "expected " + PURE_CELLS);
+    if (!maskRule.equals(PURE_PATCHES)) {
+      throw new BadInputException("mask rule " + maskRule, "bank", "expected " + PURE_PATCHES);
     }
   }
 
   /** The rules of the released code for a given encoder and input size. */
   public static BankSpec of(String encoder, int inputSize) {
-    return new BankSpec(encoder, inputSize, DEFAULT_WINDOWS, MEAN_THEN_UNIT, PURE_CELLS);
+    return new BankSpec(encoder, inputSize, DEFAULT_WINDOWS, MEAN_THEN_UNIT, PURE_PATCHES);
   }
 }

@@ -24,7 +24,7 @@ public interface Detection {
   double classScore();
 
   /** The top-k mean: the mean of the map's largest values, 1 % of them by default; in [0, 1]. */
-  double peak();
+  double topKMean();
 
   /** The map at the image's resolution. It is resampled at each call. */
   AnomalyMap map();

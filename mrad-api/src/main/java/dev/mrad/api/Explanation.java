@@ -18,10 +18,10 @@ public interface Explanation {
   int grid();
 
   /**
-   * The weight of each patch in the {@linkplain Detection#peak() top-k mean}: {@code [G, G]},
+   * The weight of each patch in the {@linkplain Detection#topKMean() top-k mean}: {@code [G, G]},
    * row-major, not negative, summing to 1.
    */
-  double[] peakCells();
+  double[] topKPatches();
 
   /**
    * Rows of the image memory. The contributions of all rows sum to the class score's part of the

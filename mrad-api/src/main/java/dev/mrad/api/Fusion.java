@@ -2,22 +2,22 @@ package dev.mrad.api;
 
 /**
  * How an image's score is computed from the class score and the map's top-k mean: {@code
- * classWeight · class score + peakWeight · top-k mean} (docs/method.md §6).
+ * classWeight · class score + topKMeanWeight · top-k mean} (docs/method.md §6).
  *
  * @param classWeight factor of the class score, not negative
- * @param peakWeight factor of the top-k mean, not negative
+ * @param topKMeanWeight factor of the top-k mean, not negative
  */
-public record Fusion(double classWeight, double peakWeight) {
+public record Fusion(double classWeight, double topKMeanWeight) {
   /** Checks that both factors are finite, not negative, and not both zero. */
   public Fusion {
     boolean valid =
         classWeight >= 0
-            && peakWeight >= 0
-            && classWeight + peakWeight > 0
-            && classWeight + peakWeight < Double.POSITIVE_INFINITY;
+            && topKMeanWeight >= 0
+            && classWeight + topKMeanWeight > 0
+            && classWeight + topKMeanWeight < Double.POSITIVE_INFINITY;
     if (!valid) {
       throw new BadInputException(
-          "weights " + classWeight + " and " + peakWeight,
+          "weights " + classWeight + " and " + topKMeanWeight,
           "fusion",
           "expected finite weights that are not negative and not both zero");
     }

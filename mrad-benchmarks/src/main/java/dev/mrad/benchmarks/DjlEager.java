@@ -19,7 +19,7 @@ final class DjlEager implements Operation {
   private final NDManager manager;
   private final RetrieveCase core;
   private final NDArray queries;
-  private final NDArray turnedKeys;
+  private final NDArray transposedKeys;
   private final NDArray classes;
 
   DjlEager(RetrieveCase core) {
@@ -27,7 +27,7 @@ final class DjlEager implements Operation {
     this.manager = Engine.getEngine("PyTorch").newBaseManager(Device.cpu());
     JniUtils.setNumThreads(Runtime.getRuntime().availableProcessors());
     this.queries = manager.create(core.scaledQueries(), new Shape(core.queries(), core.width()));
-    this.turnedKeys = uploaded(core.bank()).swapAxes(0, 1);
+    this.transposedKeys = uploaded(core.bank()).swapAxes(0, 1);
     this.classes = uploaded(core.classes());
   }
 
@@ -56,7 +56,7 @@ final class DjlEager implements Operation {
     for (int from = 0; from < core.queries(); from += atOnce) {
       int to = Math.min(core.queries(), from + atOnce);
       try (NDArray some = queries.get(from + ":" + to);
-          NDArray scores = some.matMul(turnedKeys);
+          NDArray scores = some.matMul(transposedKeys);
           NDArray shares = scores.softmax(-1);
           NDArray found = shares.matMul(classes)) {
         float[] values = found.toFloatArray();

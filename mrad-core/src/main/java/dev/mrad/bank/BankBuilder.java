@@ -82,7 +82,7 @@ public final class BankBuilder {
   }
 
   private static BankSpec spec(String encoder, int inputSize, List<Integer> windows) {
-    return new BankSpec(encoder, inputSize, windows, BankSpec.MEAN_THEN_UNIT, BankSpec.PURE_CELLS);
+    return new BankSpec(encoder, inputSize, windows, BankSpec.MEAN_THEN_UNIT, BankSpec.PURE_PATCHES);
   }
 
   /**

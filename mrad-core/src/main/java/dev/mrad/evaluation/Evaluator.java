@@ -197,7 +197,7 @@ public final class Evaluator {
               image.label(),
               detection.score(),
               detection.classScore(),
-              detection.peak());
+              detection.topKMean());
       scored.add(picture);
       if (shown > 0) {
         gallery.offer(picture, () -> exhibit(picture, image, detection));

@@ -48,7 +48,7 @@ final class JsonReport {
         json.writeStringField("label", image.label().name().toLowerCase(Locale.ROOT));
         json.writeNumberField("score", image.score());
         json.writeNumberField("class_score", image.classScore());
-        json.writeNumberField("peak", image.peak());
+        json.writeNumberField("peak", image.topKMean());
         json.writeEndObject();
       }
       json.writeEndArray();

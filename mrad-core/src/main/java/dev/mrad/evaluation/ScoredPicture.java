@@ -10,7 +10,7 @@ import dev.mrad.api.Label;
  * @param label whether it is normal
  * @param score the fused score
  * @param classScore the anomalous share retrieved by the class token
- * @param peak the mean of the map's largest values
+ * @param topKMean the mean of the map's largest values
  */
 public record ScoredPicture(
-    String category, String path, Label label, double score, double classScore, double peak) {}
+    String category, String path, Label label, double score, double classScore, double topKMean) {}

@@ -39,10 +39,10 @@ public final class FineTuner extends HeadTrainer<FineTunedHeads, FineTuner> {
    * The quantiles of similarity above which keys are left out of a retrieval.
    *
    * @param classRatio of the image level; 0.95 by default
-   * @param cellRatio of the patch level; 0.80 by default; 1 leaves nothing out
+   * @param patchRatio of the patch level; 0.80 by default; 1 leaves nothing out
    */
-  public FineTuner similarityDropout(double classRatio, double cellRatio) {
-    return dropout(classRatio, cellRatio);
+  public FineTuner similarityDropout(double classRatio, double patchRatio) {
+    return dropout(classRatio, patchRatio);
   }
 
   @Override

@@ -47,7 +47,7 @@ public abstract sealed class HeadTrainer<H, T extends HeadTrainer<H, T>>
   private long seed;
   private @Nullable Double temperature;
   private double classDropout = 0.95;
-  private double cellDropout = 0.80;
+  private double patchDropout = 0.80;
   private double validation;
   private int patience;
   private @Nullable Integer every;
@@ -145,14 +145,14 @@ public abstract sealed class HeadTrainer<H, T extends HeadTrainer<H, T>>
     return self();
   }
 
-  T dropout(double classRatio, double cellRatio) {
-    for (double ratio : new double[] {classRatio, cellRatio}) {
+  T dropout(double classRatio, double patchRatio) {
+    for (double ratio : new double[] {classRatio, patchRatio}) {
       if (!(ratio > 0 && ratio <= 1)) {
         throw bad("similarity dropout " + ratio, "a quantile above 0, up to 1");
       }
     }
     this.classDropout = classRatio;
-    this.cellDropout = cellRatio;
+    this.patchDropout = patchRatio;
     return self();
   }
 
@@ -274,7 +274,7 @@ public abstract sealed class HeadTrainer<H, T extends HeadTrainer<H, T>>
         cosine,
         seed,
         new FineTuningGraph.Retrieval(
-            temperature == null ? 1 : temperature.floatValue(), classDropout, cellDropout),
+            temperature == null ? 1 : temperature.floatValue(), classDropout, patchDropout),
         validation,
         patience);
   }

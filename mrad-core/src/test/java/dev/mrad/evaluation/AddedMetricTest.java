@@ -201,7 +201,7 @@ class AddedMetricTest {
       }
 
       @Override
-      public double peak() {
+      public double topKMean() {
         return 0;
       }
 

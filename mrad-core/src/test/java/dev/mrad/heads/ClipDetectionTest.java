@@ -81,7 +81,7 @@ class ClipDetectionTest {
       for (int i = 0; i < images.size(); i++) {
         Detection found = code.detect(images.get(i));
         assertThat(found.score()).isCloseTo(golden.floats("query.score_code")[i], within(2e-5));
-        assertThat(found.peak()).isCloseTo(golden.floats("query.peak")[i], within(2e-5));
+        assertThat(found.topKMean()).isCloseTo(golden.floats("query.peak")[i], within(2e-5));
         assertThat(found.classScore())
             .isCloseTo(golden.floats("query.cls_probs")[2 * i + 1], within(2e-5));
         assertClose(
@@ -137,7 +137,7 @@ class ClipDetectionTest {
                 .encoder(encoder)
                 .build()) {
       assertThat(other.detect(image).score()).isEqualTo(one.detect(image).score());
-      assertThat(one.detect(image).peak() == dual.detect(image).peak())
+      assertThat(one.detect(image).topKMean() == dual.detect(image).topKMean())
           .isEqualTo(source == BiasSource.DUAL_PRIOR);
     }
   }

@@ -24,7 +24,7 @@ import dev.mrad.internal.grid.BandMatrix;
 import dev.mrad.internal.weights.SafetensorsFile;
 import dev.mrad.internal.weights.SafetensorsWriter;
 import dev.mrad.internal.weights.TensorEntry;
-import dev.mrad.retrieval.MemoryReading;
+import dev.mrad.retrieval.MemoryAggregation;
 import dev.mrad.spi.Backend;
 import dev.mrad.spi.BackendOptions;
 import dev.mrad.spi.GraphBuilder;
@@ -197,7 +197,7 @@ class TextDetectionTest {
             Mrad.detector(bank)
                 .encoder(encoder)
                 .texts(PromptEnsemble.standard())
-                .reading(MemoryReading.NEAREST_NORMAL)
+                .aggregation(MemoryAggregation.NEAREST_NORMAL)
                 .build())
         .hasMessageContaining("or texts");
     // The last one counts.

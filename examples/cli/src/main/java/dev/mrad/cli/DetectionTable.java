@@ -47,7 +47,7 @@ final class DetectionTable {
               "%7.4f %7.4f %7.4f  %s",
               detection.score(),
               detection.classScore(),
-              detection.peak(),
+              detection.topKMean(),
               detection.image()));
       if (explain) {
         Explanation explanation = detection.explain();
@@ -83,7 +83,7 @@ final class DetectionTable {
       json.writeStringField("image", detection.image());
       json.writeNumberField("score", (float) detection.score());
       json.writeNumberField("class_score", (float) detection.classScore());
-      json.writeNumberField("peak", (float) detection.peak());
+      json.writeNumberField("peak", (float) detection.topKMean());
       json.writeStringField("map", map == null ? null : map.toString());
       json.writeStringField("overlay", overlay == null ? null : overlay.toString());
       // A verdict needs a calibrated threshold, which no bank carries yet.

@@ -6,7 +6,7 @@ import dev.mrad.api.BadInputException;
 import dev.mrad.api.Fusion;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.heads.HeadsFile;
-import dev.mrad.retrieval.MemoryReading;
+import dev.mrad.retrieval.MemoryAggregation;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -36,18 +36,18 @@ final class DetectorOptions {
   }
 
   /** How the memory answers. */
-  enum Reading {
+  enum Aggregation {
     /** By shares of all rows. */
-    SOFTMAX(MemoryReading.SOFTMAX),
+    SOFTMAX(MemoryAggregation.SOFTMAX),
     /** By the nearest normal row. */
-    NORMAL(MemoryReading.NEAREST_NORMAL),
+    NORMAL(MemoryAggregation.NEAREST_NORMAL),
     /** By the nearest anomalous row. */
-    ANOMALOUS(MemoryReading.NEAREST_ANOMALOUS);
+    ANOMALOUS(MemoryAggregation.NEAREST_ANOMALOUS);
 
-    private final MemoryReading reading;
+    private final MemoryAggregation aggregation;
 
-    Reading(MemoryReading reading) {
-      this.reading = reading;
+    Aggregation(MemoryAggregation aggregation) {
+      this.aggregation = aggregation;
     }
   }
 
@@ -99,7 +99,7 @@ final class DetectorOptions {
       description =
           "How the memory answers with --variant tf: softmax (the default), or the nearest normal"
               + " or anomalous row.")
-  private Reading reading;
+  private Aggregation aggregation;
 
   // Not a mixin: picocli allows none in a group, which these options are in "export".
   @ArgGroup(exclusive = false)
@@ -140,8 +140,8 @@ final class DetectorOptions {
     boolean text = variant == Variant.TEXT;
     String chosen = variant == null || variant == Variant.TF ? "--heads" : "--variant " + id();
     boolean trained = heads != null || variant == Variant.FT || variant == Variant.CLIP;
-    boolean nearest = reading != Reading.SOFTMAX;
-    String answer = "--reading " + reading.name().toLowerCase(Locale.ROOT);
+    boolean nearest = aggregation != Aggregation.SOFTMAX;
+    String answer = "--reading " + aggregation.name().toLowerCase(Locale.ROOT);
     Exclusive.refuse(
         profile == Profile.PAPER, "--profile paper", k != null, "--k", "--k with --profile code");
     Exclusive.refuse(
@@ -177,7 +177,7 @@ final class DetectorOptions {
     DetectorBuilder builder =
         compute
             .detector(memory)
-            .reading(reading.reading)
+            .aggregation(aggregation.aggregation)
             .fusion(
                 profile == Profile.PAPER
                     ? Fusion.paper()

@@ -80,7 +80,7 @@ final class TrainClipCommand implements Callable<Integer> {
       description =
           "The quantile above which similar keys are left out of the prior; 0.80 by default, 1 for"
               + " none.")
-  private @Nullable Double cellDropout;
+  private @Nullable Double patchDropout;
 
   @Override
   public Integer call() {
@@ -96,7 +96,7 @@ final class TrainClipCommand implements Callable<Integer> {
       BiasSource source = BiasSource.of(bias);
       boolean prior = source == BiasSource.DUAL_PRIOR || source == BiasSource.ANOMALY_PRIOR;
       String why = "dual-prior or anomaly-prior with it";
-      Exclusive.refuse(cellDropout != null, "--cell-dropout", !prior, "--bias " + bias, why);
+      Exclusive.refuse(patchDropout != null, "--cell-dropout", !prior, "--bias " + bias, why);
       Exclusive.refuse(training.hasTemperature(), "--temperature", !prior, "--bias " + bias, why);
     }
     return training.run(spec, this::trainer, HeadsFile::write);
@@ -107,8 +107,8 @@ final class TrainClipCommand implements Callable<Integer> {
     if (bias != null) {
       trainer.bias(BiasSource.of(bias));
     }
-    if (cellDropout != null) {
-      trainer.similarityDropout(cellDropout);
+    if (patchDropout != null) {
+      trainer.similarityDropout(patchDropout);
     }
     if (!normal.isEmpty() || !anomalous.isEmpty()) {
       trainer.tokens(normal, anomalous);

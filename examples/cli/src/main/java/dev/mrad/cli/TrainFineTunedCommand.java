@@ -32,13 +32,13 @@ final class TrainFineTunedCommand implements Callable<Integer> {
       paramLabel = "R",
       defaultValue = "0.80",
       description = "The same for the patch level; 0.80 by default, 1 for none.")
-  private double cellDropout;
+  private double patchDropout;
 
   @Override
   public Integer call() {
     return training.run(
         spec,
-        bank -> Mrad.trainer(bank).similarityDropout(classDropout, cellDropout),
+        bank -> Mrad.trainer(bank).similarityDropout(classDropout, patchDropout),
         HeadsFile::write);
   }
 }

@@ -114,9 +114,9 @@ class DetectCommandTest {
     List<Map<String, Object>> cold = detect(with(queries, "--temperature", "0.1")).objects();
     for (int i = 0; i < queries.size(); i++) {
       double share = Fixtures.golden("tf", "cls_probs")[2 * i + 1];
-      double peak = Fixtures.golden("tf", "peak")[i];
+      double topKMean = Fixtures.golden("tf", "peak")[i];
       assertField(paper.get(i), "score", Fixtures.golden("tf", "score_paper")[i]);
-      assertField(half.get(i), "score", 0.5 * share + 0.5 * peak);
+      assertField(half.get(i), "score", 0.5 * share + 0.5 * topKMean);
       assertField(cold.get(i), "class_score", Fixtures.golden("tf", "tau0.1.cls_probs")[2 * i + 1]);
     }
   }

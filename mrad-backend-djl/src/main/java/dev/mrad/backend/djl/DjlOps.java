@@ -24,7 +24,7 @@ final class DjlOps extends EagerOps {
   }
 
   @Override
-  NDArray kept(Supplier<NDArray> work) {
+  NDArray retain(Supplier<NDArray> work) {
     return closingTheRest(work);
   }
 
@@ -50,7 +50,7 @@ final class DjlOps extends EagerOps {
 
   @Override
   public NDArray linear(NDArray x, NDArray weight, @Nullable NDArray bias, Activation activation) {
-    return kept(() -> {
+    return retain(() -> {
       NDArray y =
           bias == null
               ? ai.djl.nn.core.Linear.linear(x, weight).singletonOrThrow()
@@ -62,10 +62,10 @@ final class DjlOps extends EagerOps {
   @Override
   public NDArray attention(
       NDArray q, NDArray k, NDArray v, @Nullable NDArray mask, int heads, float scale) {
-    return kept(() ->
+    return retain(() ->
         mask == null
             ? fused.attention(q, k, v, heads, scale)
-            : Pieces.attention(q, k, v, mask, heads, scale));
+            : Chunks.attention(q, k, v, mask, heads, scale));
   }
 
   @Override
@@ -76,6 +76,6 @@ final class DjlOps extends EagerOps {
       @Nullable NDArray mask,
       float temperature,
       boolean logSumExp) {
-    return kept(() -> Pieces.retrieve(q, keys, classes, mask, temperature, logSumExp));
+    return retain(() -> Chunks.retrieve(q, keys, classes, mask, temperature, logSumExp));
   }
 }

@@ -19,7 +19,7 @@ import java.util.stream.LongStream;
 /** The simple operations, each by one or a few of PyTorch's, all of which it differentiates. */
 abstract class EagerOps implements TensorOps<NDArray> {
   /** The result of an operation, which its caller releases. */
-  abstract NDArray kept(Supplier<NDArray> work);
+  abstract NDArray retain(Supplier<NDArray> work);
 
   /** The result alone; whatever else was made on the way is closed. */
   static NDArray closingTheRest(Supplier<NDArray> work) {
@@ -38,17 +38,17 @@ abstract class EagerOps implements TensorOps<NDArray> {
 
   @Override
   public NDArray matmul(NDArray a, NDArray b, boolean transposeA, boolean transposeB) {
-    return kept(() -> (transposeA ? turned(a) : a).matMul(transposeB ? turned(b) : b));
+    return retain(() -> (transposeA ? transposed(a) : a).matMul(transposeB ? transposed(b) : b));
   }
 
-  private static NDArray turned(NDArray x) {
+  private static NDArray transposed(NDArray x) {
     int rank = x.getShape().dimension();
     return x.swapAxes(rank - 2, rank - 1);
   }
 
   @Override
   public NDArray binary(Op.Binary.Kind kind, NDArray a, NDArray b) {
-    return kept(() ->
+    return retain(() ->
         switch (kind) {
           case ADD -> a.add(b);
           case SUBTRACT -> a.sub(b);
@@ -60,7 +60,7 @@ abstract class EagerOps implements TensorOps<NDArray> {
 
   @Override
   public NDArray unary(Op.Unary.Kind kind, NDArray x) {
-    return kept(() ->
+    return retain(() ->
         switch (kind) {
           case EXP -> x.exp();
           case LOG -> x.log();
@@ -79,12 +79,12 @@ abstract class EagerOps implements TensorOps<NDArray> {
 
   @Override
   public NDArray clamp(NDArray x, float low, float high) {
-    return kept(() -> x.clip(low, high));
+    return retain(() -> x.clip(low, high));
   }
 
   @Override
   public NDArray where(NDArray condition, NDArray yes, NDArray no) {
-    return kept(() -> chosen(condition, yes, no));
+    return retain(() -> chosen(condition, yes, no));
   }
 
   /** DJL's choice wants equal shapes. */
@@ -98,38 +98,38 @@ abstract class EagerOps implements TensorOps<NDArray> {
   @Override
   public NDArray reduce(Op.Reduce.Kind kind, NDArray x, int axis) {
     int[] axes = {axis};
-    return kept(() -> kind == Op.Reduce.Kind.SUM ? x.sum(axes) : x.mean(axes));
+    return retain(() -> kind == Op.Reduce.Kind.SUM ? x.sum(axes) : x.mean(axes));
   }
 
   @Override
   public NDArray layerNorm(NDArray x, NDArray gain, NDArray bias, float epsilon) {
-    return kept(
+    return retain(
         () -> LayerNorm.layerNorm(x, gain.getShape(), gain, bias, epsilon).singletonOrThrow());
   }
 
   @Override
   public NDArray softmax(NDArray x) {
-    return kept(() -> x.softmax(-1));
+    return retain(() -> x.softmax(-1));
   }
 
   @Override
   public NDArray l2Normalize(NDArray x) {
-    return kept(() -> x.div(x.norm(2, new int[] {x.getShape().dimension() - 1}, true)));
+    return retain(() -> x.div(x.norm(2, new int[] {x.getShape().dimension() - 1}, true)));
   }
 
   @Override
   public NDArray reshape(NDArray x, Shape shape) {
-    return kept(() -> x.reshape(Shapes.of(shape)));
+    return retain(() -> x.reshape(Shapes.of(shape)));
   }
 
   @Override
   public NDArray transpose(NDArray x, int[] axes) {
-    return kept(() -> x.transpose(axes));
+    return retain(() -> x.transpose(axes));
   }
 
   @Override
   public NDArray slice(NDArray x, int axis, int from, int to) {
-    return kept(() -> sliced(x, axis, from, to));
+    return retain(() -> sliced(x, axis, from, to));
   }
 
   static NDArray sliced(NDArray x, int axis, long from, long to) {
@@ -138,22 +138,22 @@ abstract class EagerOps implements TensorOps<NDArray> {
 
   @Override
   public NDArray concat(List<NDArray> parts, int axis) {
-    return kept(() -> NDArrays.concat(new NDList(parts), axis));
+    return retain(() -> NDArrays.concat(new NDList(parts), axis));
   }
 
   @Override
   public NDArray broadcast(NDArray x, Shape shape) {
-    return kept(() -> x.broadcast(Shapes.of(shape)));
+    return retain(() -> x.broadcast(Shapes.of(shape)));
   }
 
   @Override
   public NDArray topK(NDArray x, int k) {
-    return kept(() -> x.topK(k, x.getShape().dimension() - 1, true, true).get(0));
+    return retain(() -> x.topK(k, x.getShape().dimension() - 1, true, true).get(0));
   }
 
   @Override
   public NDArray gatherRows(NDArray x, int[] rows) {
-    return kept(() -> {
+    return retain(() -> {
       ai.djl.ndarray.types.Shape shape = x.getShape();
       int axis = shape.dimension() - 2;
       long[] column = LongStream.generate(() -> 1).limit(shape.dimension()).toArray();

@@ -68,7 +68,7 @@ final class FusedAttention {
     double more = scale * Math.sqrt((double) q.getShape().get(2) / heads);
     NDArray scaled = more == 1 ? q : q.mul(more);
     NDList split =
-        new NDList(Pieces.split(scaled, heads), Pieces.split(k, heads), Pieces.split(v, heads));
+        new NDList(Chunks.split(scaled, heads), Chunks.split(k, heads), Chunks.split(v, heads));
     NDArray mixed = IValueUtils.forward(function, split, false).singletonOrThrow();
     return mixed.swapAxes(1, 2).reshape(Shapes.of(batch, queries, -1));
   }

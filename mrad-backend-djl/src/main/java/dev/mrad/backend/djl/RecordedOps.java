@@ -14,7 +14,7 @@ final class RecordedOps extends EagerOps {
   }
 
   @Override
-  NDArray kept(Supplier<NDArray> work) {
+  NDArray retain(Supplier<NDArray> work) {
     return work.get();
   }
 

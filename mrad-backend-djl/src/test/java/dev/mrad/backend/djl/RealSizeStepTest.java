@@ -137,7 +137,7 @@ class RealSizeStepTest {
         GradientProgram.Result result = program.run(values, inputs);
         System.out.printf(
             "step on %s: %.2f s, peak resident %s%n",
-            backend.device(), (System.nanoTime() - start) / 1e9, peak());
+            backend.device(), (System.nanoTime() - start) / 1e9, topKMean());
         float total = result.outputs().get(FineTuningGraph.TOTAL).data()[0];
         assertThat(total).isBetween(0f, 10f);
         double norm = 0;
@@ -149,7 +149,7 @@ class RealSizeStepTest {
     }
   }
 
-  private static String peak() throws IOException {
+  private static String topKMean() throws IOException {
     Path status = Path.of("/proc/self/status");
     if (!Files.exists(status)) {
       return "unknown";

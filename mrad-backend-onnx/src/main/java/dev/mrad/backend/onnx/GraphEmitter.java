@@ -142,7 +142,7 @@ final class GraphEmitter {
     if (op instanceof Op.MatMul matmul) {
       return onnx.node(
           "MatMul",
-          List.of(turned(in.get(0), matmul.transposeA()), turned(in.get(1), matmul.transposeB())));
+          List.of(transposed(in.get(0), matmul.transposeA()), transposed(in.get(1), matmul.transposeB())));
     } else if (op instanceof Op.Linear linear) {
       return LinearNodes.emit(this, node, linear);
     } else if (op instanceof Op.Binary binary) {
@@ -210,7 +210,7 @@ final class GraphEmitter {
     throw new IllegalArgumentException("operation " + op + " has no form in ONNX");
   }
 
-  private String turned(Node node, boolean transpose) {
+  private String transposed(Node node, boolean transpose) {
     if (!transpose) {
       return name(node);
     }

@@ -9,10 +9,10 @@ import dev.mrad.api.Label;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.internal.retrieval.FineTunedSpace;
 import dev.mrad.internal.retrieval.MapOptions;
-import dev.mrad.internal.retrieval.NearestReading;
-import dev.mrad.internal.retrieval.Reading;
+import dev.mrad.internal.retrieval.NearestAggregation;
+import dev.mrad.internal.retrieval.Aggregation;
 import dev.mrad.internal.retrieval.RetrievalSpace;
-import dev.mrad.internal.retrieval.SoftmaxReading;
+import dev.mrad.internal.retrieval.SoftmaxAggregation;
 import dev.mrad.retrieval.KeyStorage;
 import dev.mrad.spi.Backend;
 import dev.mrad.spi.Graph;
@@ -130,7 +130,7 @@ public record DetectorOptions(
     BankSpec spec = bank.spec();
     Map<String, String> settings = new TreeMap<>();
     settings.put("variant", method.id());
-    settings.put("reading", retrieval.reading().name().toLowerCase(Locale.ROOT));
+    settings.put("reading", retrieval.aggregation().name().toLowerCase(Locale.ROOT));
     settings.put("bank", bank.digest());
     settings.put("encoder", spec.encoder());
     settings.put("input_size", Integer.toString(spec.inputSize()));
@@ -140,9 +140,9 @@ public record DetectorOptions(
         "temperature",
         Double.toString(method.texts() == null ? tau : method.texts().temperature()));
     settings.put("smoothing", Double.toString(map.sigma()));
-    settings.put("peak_share", Double.toString(map.peakShare()));
+    settings.put("peak_share", Double.toString(map.topKShare()));
     settings.put("fusion.class_weight", Double.toString(map.fusion().classWeight()));
-    settings.put("fusion.peak_weight", Double.toString(map.fusion().peakWeight()));
+    settings.put("fusion.peak_weight", Double.toString(map.fusion().topKMeanWeight()));
     return settings;
   }
 
@@ -164,7 +164,7 @@ public record DetectorOptions(
     }
     RetrievalSpace space =
         method.heads() == null ? RetrievalSpace.PLAIN : new FineTunedSpace(method.heads());
-    RetrievalVariant resident = new RetrievalVariant(space, reading());
+    RetrievalVariant resident = new RetrievalVariant(space, aggregation());
     return retrieval.isResident()
         ? resident
         : new RetrieverVariant(resident, retrievers(), retrieval.tolerance());
@@ -180,11 +180,11 @@ public record DetectorOptions(
         BackendChoice.BEST);
   }
 
-  private Reading reading() {
-    return switch (retrieval.reading()) {
-      case SOFTMAX -> new SoftmaxReading();
-      case NEAREST_NORMAL -> new NearestReading(Label.NORMAL);
-      case NEAREST_ANOMALOUS -> new NearestReading(Label.ANOMALOUS);
+  private Aggregation aggregation() {
+    return switch (retrieval.aggregation()) {
+      case SOFTMAX -> new SoftmaxAggregation();
+      case NEAREST_NORMAL -> new NearestAggregation(Label.NORMAL);
+      case NEAREST_ANOMALOUS -> new NearestAggregation(Label.ANOMALOUS);
     };
   }
 }

@@ -29,7 +29,7 @@ final class Explainer {
   private final float temperature;
   private final MapOptions options;
   private final int grid;
-  private final BandMatrix cellsToMap;
+  private final BandMatrix patchesToMap;
   private final Lazy queries;
   private final Lazy imageRows;
   private final Lazy patchRows;
@@ -57,7 +57,7 @@ final class Explainer {
     this.grid = grid;
     this.temperature = temperature;
     this.options = options;
-    this.cellsToMap = options.cellsToMap(grid);
+    this.patchesToMap = options.patchesToMap(grid);
     this.queries = new Lazy(() -> ExplanationGraphs.queries(bank, grid));
     this.imageRows = rows(space, RetrievalSpace.Level.IMAGE, TrainFreeScorer.IMAGE, bank.image());
     this.patchRows = rows(space, RetrievalSpace.Level.PATCH, TrainFreeScorer.PATCH, bank.patch());
@@ -118,18 +118,18 @@ final class Explainer {
                           cells,
                           evidence.patchTokens().length / cells)));
       float[] patchQueries = Outputs.values(asked, ExplanationGraphs.PATCH_QUERIES);
-      double[] peakCells = peakCells(image.modelMap());
+      double[] topKPatches = topKPatches(image.modelMap());
       return new ImageExplanation(
           this,
           image,
           patchQueries,
-          peakCells,
+          topKPatches,
           shares(
               imageRows,
               bank.image(),
               Outputs.values(asked, ExplanationGraphs.IMAGE_QUERY),
               new double[] {1}),
-          shares(patchRows, bank.patch(), patchQueries, peakCells));
+          shares(patchRows, bank.patch(), patchQueries, topKPatches));
     }
   }
 
@@ -141,7 +141,7 @@ final class Explainer {
   }
 
   /** How much each cell counts for the map's mean over a rectangle of the image's pixels. */
-  double[] regionCells(ScoredImage image, int top, int left, int height, int width) {
+  double[] regionPatches(ScoredImage image, int top, int left, int height, int width) {
     double[] down = alongAxis(image.height(), top, height);
     double[] across = alongAxis(image.width(), left, width);
     double[] cells = new double[grid * grid];
@@ -154,14 +154,14 @@ final class Explainer {
   }
 
   private double[] alongAxis(int size, int first, int count) {
-    return cellsToMap.pull(BandMatrix.bilinearMean(options.side(), size, first, first + count));
+    return patchesToMap.pull(BandMatrix.bilinearMean(options.side(), size, first, first + count));
   }
 
   /** How much each cell counts for the mean of the map's largest values. */
-  private double[] peakCells(AnomalyMap map) {
+  private double[] topKPatches(AnomalyMap map) {
     float[] values = map.toArray();
     int side = options.side();
-    int left = options.peakCount();
+    int left = options.topKCount();
     float[] sorted = values.clone();
     Arrays.sort(sorted);
     float cut = sorted[sorted.length - left];
@@ -180,9 +180,9 @@ final class Explainer {
         any |= counts;
       }
       if (any) {
-        double[] across = cellsToMap.pull(line);
+        double[] across = patchesToMap.pull(line);
         for (int row = 0; row < grid; row++) {
-          double down = cellsToMap.values()[y * grid + row];
+          double down = patchesToMap.values()[y * grid + row];
           for (int column = 0; down != 0 && column < grid; column++) {
             cells[row * grid + column] += down * across[column];
           }

@@ -11,7 +11,7 @@ import java.util.List;
  * @param explainer the detector's, for cells and regions
  * @param image the detection
  * @param patchQueries {@code [N, d]}
- * @param peak how much each cell counts for the peak
+ * @param topKMean how much each cell counts for the peak
  * @param imageShares the image rows' shares
  * @param patchShares the patch rows' shares of the peak
  */
@@ -19,7 +19,7 @@ record ImageExplanation(
     Explainer explainer,
     ScoredImage image,
     float[] patchQueries,
-    double[] peak,
+    double[] topKMean,
     RowShares imageShares,
     RowShares patchShares)
     implements Explanation {
@@ -34,8 +34,8 @@ record ImageExplanation(
   }
 
   @Override
-  public double[] peakCells() {
-    return peak.clone();
+  public double[] topKPatches() {
+    return topKMean.clone();
   }
 
   @Override
@@ -45,7 +45,7 @@ record ImageExplanation(
 
   @Override
   public List<Contribution> patchRows(int most) {
-    return patchShares.most(most, explainer.options().fusion().peakWeight());
+    return patchShares.most(most, explainer.options().fusion().topKMeanWeight());
   }
 
   @Override
@@ -77,7 +77,7 @@ record ImageExplanation(
           "explanation of " + image.image(),
           "expected a rectangle within " + image.height() + "×" + image.width() + " pixels");
     }
-    double[] counts = explainer.regionCells(image, top, left, height, width);
+    double[] counts = explainer.regionPatches(image, top, left, height, width);
     return explainer.patchShares(patchQueries, counts).most(most, 1);
   }
 }

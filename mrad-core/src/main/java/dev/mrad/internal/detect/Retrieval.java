@@ -2,7 +2,7 @@ package dev.mrad.internal.detect;
 
 import dev.mrad.api.BadInputException;
 import dev.mrad.retrieval.KeyStorage;
-import dev.mrad.retrieval.MemoryReading;
+import dev.mrad.retrieval.MemoryAggregation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param tolerance how far a certified share's bounds may be apart; 0 for exact retrieval
  */
 public record Retrieval(
-    MemoryReading reading,
+    MemoryAggregation aggregation,
     @Nullable Double temperature,
     @Nullable KeyStorage keys,
     KeyStorage banksKeys,
@@ -31,7 +31,7 @@ public record Retrieval(
   }
 
   boolean isNearest() {
-    return reading != MemoryReading.SOFTMAX;
+    return aggregation != MemoryAggregation.SOFTMAX;
   }
 
   /** Whether the detector is one graph with the keys as its weights. */
@@ -68,8 +68,8 @@ public record Retrieval(
         chosen,
         "no temperature but the texts' own");
     if (isNearest()) {
-      String named = "memory reading " + reading;
-      String instead = MemoryReading.SOFTMAX + " with ";
+      String named = "memory reading " + aggregation;
+      String instead = MemoryAggregation.SOFTMAX + " with ";
       OptionConflict.refuse(
           WHERE, true, named, !method.isTrainFree(), chosen, instead + "trained heads or texts");
       OptionConflict.refuse(

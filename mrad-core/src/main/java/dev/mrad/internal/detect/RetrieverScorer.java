@@ -51,12 +51,12 @@ final class RetrieverScorer implements Scorer {
   public Map<String, Tensor> run(Map<String, Tensor> features) {
     Map<String, Tensor> asked = queries.run(features);
     float[] classShares = image.score(Outputs.values(asked, ExplanationGraphs.IMAGE_QUERY));
-    float[] cellShares = patch.score(Outputs.values(asked, ExplanationGraphs.PATCH_QUERIES));
+    float[] patchShares = patch.score(Outputs.values(asked, ExplanationGraphs.PATCH_QUERIES));
     int images = classShares.length;
     return head.run(
         Map.of(
             AnomalyHead.CLASS_SHARES, Tensor.of(classShares, images),
-            AnomalyHead.CELL_SHARES, Tensor.of(cellShares, images, cells)));
+            AnomalyHead.CELL_SHARES, Tensor.of(patchShares, images, cells)));
   }
 
   @Override

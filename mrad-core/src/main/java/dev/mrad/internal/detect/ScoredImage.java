@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param image the image's name
  * @param score the fused score
  * @param classScore the class token's anomalous share
- * @param peak the mean of the map's largest values
+ * @param topKMean the mean of the map's largest values
  * @param modelMap the map at the encoder's input size
  * @param height the image's height in pixels
  * @param width the image's width in pixels
@@ -21,7 +21,7 @@ record ScoredImage(
     String image,
     double score,
     double classScore,
-    double peak,
+    double topKMean,
     AnomalyMap modelMap,
     int height,
     int width,

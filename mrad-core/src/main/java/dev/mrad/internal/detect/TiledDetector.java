@@ -61,7 +61,7 @@ final class TiledDetector implements AnomalyDetector {
         image.name(),
         most.score(),
         most.classScore(),
-        most.peak(),
+        most.topKMean(),
         whole,
         picture.height(),
         picture.width(),

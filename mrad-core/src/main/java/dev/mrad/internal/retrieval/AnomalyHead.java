@@ -19,8 +19,8 @@ public final class AnomalyHead {
   public static Graph graph(int grid, MapOptions options) {
     GraphBuilder graph = new GraphBuilder();
     Node classShares = graph.input(CLASS_SHARES, Shape.batch(1));
-    Node cellShares = graph.input(CELL_SHARES, Shape.batch(1, grid * grid));
-    append(graph, classShares, cellShares, grid, options);
+    Node patchShares = graph.input(CELL_SHARES, Shape.batch(1, grid * grid));
+    append(graph, classShares, patchShares, grid, options);
     return graph.build();
   }
 
@@ -37,18 +37,18 @@ public final class AnomalyHead {
   static void append(
       GraphBuilder graph, Node classScore, Node cells, int grid, MapOptions options) {
     int side = options.side();
-    Node matrix = graph.weight(options.cellsToMap(grid).weight());
+    Node matrix = graph.weight(options.patchesToMap(grid).weight());
     Node field = graph.reshape(cells, Shape.batch(1, grid, grid));
     Node map = graph.matmul(graph.matmul(matrix, field), matrix, false, true);
     Node flat = graph.reshape(map, Shape.batch(1, side * side));
-    Node peak = graph.mean(graph.topK(flat, options.peakCount()), -1);
+    Node topKMean = graph.mean(graph.topK(flat, options.topKCount()), -1);
     Node score =
         graph.add(
             graph.multiply(classScore, graph.scalar((float) options.fusion().classWeight())),
-            graph.multiply(peak, graph.scalar((float) options.fusion().peakWeight())));
+            graph.multiply(topKMean, graph.scalar((float) options.fusion().topKMeanWeight())));
     graph.output("score", score);
     graph.output("class_score", classScore);
-    graph.output("peak", peak);
+    graph.output("peak", topKMean);
     graph.output("map", map);
   }
 }

@@ -8,20 +8,20 @@ import dev.mrad.internal.grid.BandMatrix;
  *
  * @param side the map's height and width, S
  * @param sigma the Gaussian's standard deviation in map pixels; 0 for no smoothing
- * @param peakShare which share of the largest map values the peak averages, above 0 up to 1
+ * @param topKShare which share of the largest map values the peak averages, above 0 up to 1
  * @param fusion how class score and peak make the score
  */
-public record MapOptions(int side, double sigma, double peakShare, Fusion fusion) {
+public record MapOptions(int side, double sigma, double topKShare, Fusion fusion) {
   /** From cells to the map, along each axis: {@code [S, G]}. */
-  public BandMatrix cellsToMap(int grid) {
+  public BandMatrix patchesToMap(int grid) {
     BandMatrix upsample = BandMatrix.bilinear(grid, side);
     // Both are linear along each axis, so that one matrix does both.
     return sigma > 0 ? BandMatrix.gaussian(side, sigma).after(upsample) : upsample;
   }
 
   /** How many values the peak averages, at least one. */
-  public int peakCount() {
+  public int topKCount() {
     // The released code truncates; a map too small for one value still has a peak.
-    return Math.max(1, (int) (peakShare * side * side));
+    return Math.max(1, (int) (topKShare * side * side));
   }
 }

@@ -72,7 +72,7 @@ public final class RetrievalGraph {
       Memory memory,
       float temperature) {
     return anomalousShare(
-        graph, new SoftmaxReading(), space, level, queries, name, memory, temperature);
+        graph, new SoftmaxAggregation(), space, level, queries, name, memory, temperature);
   }
 
   /**
@@ -87,7 +87,7 @@ public final class RetrievalGraph {
    */
   static Node anomalousShare(
       GraphBuilder graph,
-      Reading reading,
+      Aggregation aggregation,
       RetrievalSpace space,
       RetrievalSpace.Level level,
       Node queries,
@@ -96,6 +96,6 @@ public final class RetrievalGraph {
       float temperature) {
     Node keys = graph.weight(MemoryWeights.keys(name + ".keys", memory));
     RetrievalSpace.Pair pair = space.enter(graph, level, queries, keys);
-    return reading.anomalousShare(graph, pair, name, memory, temperature);
+    return aggregation.anomalousShare(graph, pair, name, memory, temperature);
   }
 }

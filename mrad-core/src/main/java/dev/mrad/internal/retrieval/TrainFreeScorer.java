@@ -34,7 +34,7 @@ public final class TrainFreeScorer {
    * @param options the map's size and smoothing, the fusion
    */
   public static Graph graph(MemoryBank bank, int grid, float temperature, MapOptions options) {
-    return graph(bank, new SoftmaxReading(), RetrievalSpace.PLAIN, grid, temperature, options);
+    return graph(bank, new SoftmaxAggregation(), RetrievalSpace.PLAIN, grid, temperature, options);
   }
 
   /**
@@ -45,7 +45,7 @@ public final class TrainFreeScorer {
    */
   public static Graph graph(
       MemoryBank bank,
-      Reading reading,
+      Aggregation aggregation,
       RetrievalSpace space,
       int grid,
       float temperature,
@@ -55,17 +55,17 @@ public final class TrainFreeScorer {
     Node classShare =
         RetrievalGraph.anomalousShare(
             graph,
-            reading,
+            aggregation,
             space,
             RetrievalSpace.Level.IMAGE,
             queries.image(),
             IMAGE,
             bank.image(),
             temperature);
-    Node cellShares =
+    Node patchShares =
         RetrievalGraph.anomalousShare(
             graph,
-            reading,
+            aggregation,
             space,
             RetrievalSpace.Level.PATCH,
             queries.patches(),
@@ -73,7 +73,7 @@ public final class TrainFreeScorer {
             bank.patch(),
             temperature);
     Node classScore = graph.reshape(classShare, Shape.batch(1));
-    Node cells = graph.reshape(cellShares, Shape.batch(1, grid * grid));
+    Node cells = graph.reshape(patchShares, Shape.batch(1, grid * grid));
     AnomalyHead.append(graph, classScore, cells, grid, options);
     return graph.build();
   }

@@ -59,9 +59,9 @@ public record FineTuningGraph(Graph graph, List<Weight> variables) {
    *
    * @param temperature τ
    * @param classRatio ρ of the similarity dropout of the image level; 1 for none
-   * @param cellRatio ρ of the patch level; 1 for none
+   * @param patchRatio ρ of the patch level; 1 for none
    */
-  public record Retrieval(float temperature, double classRatio, double cellRatio) {}
+  public record Retrieval(float temperature, double classRatio, double patchRatio) {}
 
   /**
    * Builds the graph.
@@ -97,18 +97,18 @@ public record FineTuningGraph(Graph graph, List<Weight> variables) {
             nodes.subList(0, 4),
             retrieval.classRatio(),
             tau);
-    Node cellShares =
+    Node patchShares =
         retrieve(
             graph,
             patches,
             patchKeys,
             patchClasses,
             nodes.subList(4, 8),
-            retrieval.cellRatio(),
+            retrieval.patchRatio(),
             tau);
 
     Losses losses = new Losses(graph);
-    Node maps = losses.upsample(cellShares, grid, side);
+    Node maps = losses.upsample(patchShares, grid, side);
     Node anomalous = losses.channel(maps, 1);
     Node focal = losses.focal(losses.channel(maps, 0), anomalous, masks);
     Node dice = losses.dice(anomalous, masks);
@@ -118,7 +118,7 @@ public record FineTuningGraph(Graph graph, List<Weight> variables) {
     graph.output(DICE, dice);
     graph.output(CLASS, cls);
     graph.output(CLASS_SHARES, classShares);
-    graph.output(CELL_SHARES, cellShares);
+    graph.output(CELL_SHARES, patchShares);
     return new FineTuningGraph(graph.build(), variables);
   }
 

@@ -83,8 +83,8 @@ public record PromptTrainingGraph(Graph graph, List<Weight> variables) {
     Node keys = graph.weight(MemoryWeights.keys("patch.keys", bank.patch()));
     Node classes = graph.weight(MemoryWeights.classes("patch.classes", bank.patch()));
     Node kept =
-        retrieval.cellRatio() < 1
-            ? SimilarityDropout.kept(graph, patches, keys, retrieval.cellRatio())
+        retrieval.patchRatio() < 1
+            ? SimilarityDropout.kept(graph, patches, keys, retrieval.patchRatio())
             : null;
     RetrievalSpace.Pair pair =
         new FineTunedSpace(heads.retrieval())

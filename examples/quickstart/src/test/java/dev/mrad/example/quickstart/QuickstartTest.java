@@ -42,7 +42,7 @@ class QuickstartTest {
     List<LabelledImage> images = MvtecLayout.read(known, Split.TEST).images();
     assertThat(bank.image().size()).isEqualTo(images.size());
     assertThat(detection.score())
-        .isCloseTo(0.7 * detection.classScore() + 0.3 * detection.peak(), within(1e-6))
+        .isCloseTo(0.7 * detection.classScore() + 0.3 * detection.topKMean(), within(1e-6))
         .isBetween(0.0, 1.0);
     assertThat(detection.map().height()).isEqualTo(SIDE);
     BufferedImage picture = ImageIO.read(overlay.toFile());

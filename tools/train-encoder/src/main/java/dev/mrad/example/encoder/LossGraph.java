@@ -149,10 +149,10 @@ record LossGraph(Graph graph, List<Weight> variables) {
             on.crossEntropy(on.pair(classLogit, 1), classWeights));
 
     Node peakLogit = graph.add(on.softMaximum(logit), graph.weight(variable("peak.bias", 1)));
-    Node peak = on.crossEntropy(on.pair(peakLogit, 1), classWeights);
+    Node topKMean = on.crossEntropy(on.pair(peakLogit, 1), classWeights);
 
     Node total = graph.add(graph.add(head, graph.multiply(dice, graph.scalar(0.5f))), retrieval);
-    total = graph.add(total, graph.add(byClass, graph.multiply(peak, graph.scalar(0.75f))));
+    total = graph.add(total, graph.add(byClass, graph.multiply(topKMean, graph.scalar(0.75f))));
     Node texts = null;
     if (text) {
       texts = on.texts(geometry, named, token, queries, cellWeights);
@@ -163,7 +163,7 @@ record LossGraph(Graph graph, List<Weight> variables) {
     graph.output(DICE, dice);
     graph.output(RETRIEVAL, retrieval);
     graph.output(CLASS, byClass);
-    graph.output(PEAK, peak);
+    graph.output(PEAK, topKMean);
     if (texts != null) {
       graph.output(TEXT, texts);
     }

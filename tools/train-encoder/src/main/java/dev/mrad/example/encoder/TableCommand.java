@@ -12,7 +12,7 @@ import dev.mrad.internal.family.EmbeddedEncoder;
 import dev.mrad.internal.detect.PromptVariant;
 import dev.mrad.internal.detect.RetrievalVariant;
 import dev.mrad.internal.retrieval.FineTunedSpace;
-import dev.mrad.internal.retrieval.SoftmaxReading;
+import dev.mrad.internal.retrieval.SoftmaxAggregation;
 import dev.mrad.sample.SampleData;
 import dev.mrad.spi.Backend;
 import dev.mrad.spi.BackendOptions;
@@ -139,7 +139,7 @@ final class TableCommand implements Callable<Integer> {
         MemoryBank bank = Mrad.defaultBank();
         shipped.put(
             "FT",
-            new RetrievalVariant(new FineTunedSpace(Mrad.defaultHeads()), new SoftmaxReading())
+            new RetrievalVariant(new FineTunedSpace(Mrad.defaultHeads()), new SoftmaxAggregation())
                 .graph(bank, encoder, 1, Trial.options()));
         shipped.put(
             "CLIP",

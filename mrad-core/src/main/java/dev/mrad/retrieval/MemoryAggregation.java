@@ -8,7 +8,7 @@ package dev.mrad.retrieval;
  * one-sided answers are options. Their scores depend on no temperature, and the rows of the bank
  * are the same for all.
  */
-public enum MemoryReading {
+public enum MemoryAggregation {
   /** The method's: the anomalous share of {@code softmax(q Kᵀ / τ) V} (docs/method.md §5). */
   SOFTMAX,
 

@@ -5,7 +5,7 @@ import dev.mrad.spi.GraphBuilder;
 import dev.mrad.spi.Node;
 
 /** {@code softmax(q Kᵀ / τ) V}, of which the anomalous column (docs/method.md §5). */
-public record SoftmaxReading() implements Reading {
+public record SoftmaxAggregation() implements Aggregation {
   @Override
   public Node anomalousShare(
       GraphBuilder graph, RetrievalSpace.Pair pair, String name, Memory memory, float temperature) {

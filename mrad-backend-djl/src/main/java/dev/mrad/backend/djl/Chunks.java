@@ -12,20 +12,20 @@ import org.jspecify.annotations.Nullable;
  * grows neither with the batch nor with queries × keys. Nothing here can be differentiated, since
  * scores are changed in place.
  */
-final class Pieces {
+final class Chunks {
   /** 128 MiB of scores at a time, unless one image alone takes more. */
   private static final long SCORES = 1L << 25;
 
   /** As finite as in the composition that it replaces, so that {@code masked − max} is no NaN. */
   private static final float MASKED = -1e30f;
 
-  private Pieces() {}
+  private Chunks() {}
 
   static NDArray attention(
       NDArray q, NDArray k, NDArray v, @Nullable NDArray mask, int heads, float scale) {
     long batch = q.getShape().get(0);
     long scores = heads * q.getShape().get(1) * k.getShape().get(1);
-    return inPieces(
+    return chunked(
         batch,
         Math.max(1, SCORES / scores),
         (from, to) -> {
@@ -55,14 +55,14 @@ final class Pieces {
     long count = keys.getShape().get(0);
     NDArray rows = q.reshape(Shapes.of(-1, shape[shape.length - 1]));
     NDArray allowed = mask == null ? null : mask.reshape(Shapes.of(-1, count));
-    NDArray turned = keys.swapAxes(0, 1);
+    NDArray transposed = keys.swapAxes(0, 1);
     NDArray found =
-        inPieces(
+        chunked(
             rows.getShape().get(0),
             Math.max(1, SCORES / count),
             (from, to) -> {
               NDArray part = allowed == null ? null : EagerOps.sliced(allowed, 0, from, to);
-              NDArray scores = EagerOps.sliced(rows, 0, from, to).matMul(turned).divi(temperature);
+              NDArray scores = EagerOps.sliced(rows, 0, from, to).matMul(transposed).divi(temperature);
               return shares(masked(scores, part), classes, logSumExp);
             });
     shape[shape.length - 1] = classes.getShape().get(1) + (logSumExp ? 1 : 0);
@@ -90,7 +90,7 @@ final class Pieces {
   }
 
   /** What a piece made on the way is closed before the next. */
-  private static NDArray inPieces(long rows, long atOnce, Range range) {
+  private static NDArray chunked(long rows, long atOnce, Range range) {
     LongFunction<NDArray> piece =
         from -> EagerOps.closingTheRest(() -> range.compute(from, Math.min(rows, from + atOnce)));
     if (rows <= atOnce) {

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
  *
  * @param label whose rows are looked at: like an anomalous one, or unlike a normal one
  */
-public record NearestReading(Label label) implements Reading {
+public record NearestAggregation(Label label) implements Aggregation {
   @Override
   public Node anomalousShare(
       GraphBuilder graph, RetrievalSpace.Pair pair, String name, Memory memory, float temperature) {

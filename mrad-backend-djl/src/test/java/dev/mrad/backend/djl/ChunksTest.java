@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sizes beyond one piece, compared with double precision at rows around the seams. */
-class PiecesTest {
+class ChunksTest {
   private static final int WIDTH = 3;
 
   private static float[] run(Graph graph, Map<String, Tensor> inputs) {

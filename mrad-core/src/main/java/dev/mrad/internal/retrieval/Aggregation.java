@@ -5,7 +5,7 @@ import dev.mrad.spi.GraphBuilder;
 import dev.mrad.spi.Node;
 
 /** How a memory answers a query. */
-public interface Reading {
+public interface Aggregation {
   /**
    * Appends the answer.
    *
