@@ -11,12 +11,12 @@ import dev.mrad.heads.FineTunedHeads;
 import dev.mrad.internal.detect.BackendChoice;
 import dev.mrad.internal.detect.DetectorOptions;
 import dev.mrad.internal.detect.EncoderOptions;
-import dev.mrad.internal.encoder.GraphEncoder;
 import dev.mrad.internal.detect.Method;
 import dev.mrad.internal.detect.Retrieval;
 import dev.mrad.internal.detect.RetrieverOptions;
 import dev.mrad.internal.detect.Running;
 import dev.mrad.internal.detect.Tiles;
+import dev.mrad.internal.encoder.GraphEncoder;
 import dev.mrad.internal.retrieval.MapOptions;
 import dev.mrad.retrieval.KeyStorage;
 import dev.mrad.retrieval.MemoryAggregation;
@@ -28,10 +28,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Options of a detector; every one has the released code's value by default (docs/method.md §11). The last
- * call of an option counts; heads and texts are one option, and so are both kinds of encoders and
- * of backends. Options that exclude each other are refused in {@link #build()}, which names them.
- * Not thread-safe; {@link #build()} may be called several times.
+ * Options of a detector; every one has the released code's value by default (docs/method.md §11).
+ * The last call of an option counts; heads and texts are one option, and so are both kinds of
+ * encoders and of backends. Options that exclude each other are refused in {@link #build()}, which
+ * names them. Not thread-safe; {@link #build()} may be called several times.
  */
 public final class DetectorBuilder {
   private final MemoryBank bank;
@@ -167,8 +167,8 @@ public final class DetectorBuilder {
   }
 
   /**
-   * How the memory answers, without trained heads; {@link MemoryAggregation#SOFTMAX} by default. With
-   * another reading detections have no explanation.
+   * How the memory answers, without trained heads; {@link MemoryAggregation#SOFTMAX} by default.
+   * With another reading detections have no explanation.
    */
   public DetectorBuilder aggregation(MemoryAggregation value) {
     this.aggregation = value;
@@ -195,7 +195,7 @@ public final class DetectorBuilder {
    */
   public DetectorBuilder topKShare(double share) {
     if (!(share > 0 && share <= 1)) {
-      throw new BadInputException("peak share " + share, "detector", "expected above 0, up to 1");
+      throw new BadInputException("top-k share " + share, "detector", "expected above 0, up to 1");
     }
     this.topKShare = share;
     return this;

@@ -209,7 +209,8 @@ class AblationTest {
       for (int image = 0; image < images.size(); image++) {
         Detection found = detector.detect(images.get(image));
         double[] query = unit(row(classes, image, classes.length / images.size()));
-        assertThat(found.classScore()).isCloseTo(answer(aggregation, imageRows, query), within(1e-5));
+        assertThat(found.classScore())
+            .isCloseTo(answer(aggregation, imageRows, query), within(1e-5));
         double[] answers = new double[cells];
         for (int n = 0; n < cells; n++) {
           double[] token = row(patches, image * cells + n, patches.length / images.size() / cells);
@@ -267,7 +268,10 @@ class AblationTest {
   @Test
   void should_explain_shares_only_and_keep_readings_from_trained_heads() {
     try (AnomalyDetector nearest =
-        Mrad.detector(plain).encoder(encoder).aggregation(MemoryAggregation.NEAREST_NORMAL).build()) {
+        Mrad.detector(plain)
+            .encoder(encoder)
+            .aggregation(MemoryAggregation.NEAREST_NORMAL)
+            .build()) {
       Detection found = nearest.detect(images.get(0));
       assertThatThrownBy(found::explain).isInstanceOf(IllegalStateException.class);
     }

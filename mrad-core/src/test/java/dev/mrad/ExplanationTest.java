@@ -108,7 +108,7 @@ class ExplanationTest {
         Explanation explanation = detector.detect(images.get(i)).explain();
         assertThat(explanation.grid()).isEqualTo(grid);
         for (int cell = 0; cell < grid * grid; cell++) {
-          double found = sum(explanation.cell(cell / grid, cell % grid, ALL));
+          double found = sum(explanation.patch(cell / grid, cell % grid, ALL));
           assertThat(found).isCloseTo(cells[2 * (i * grid * grid + cell) + 1], within(1e-5));
         }
       }
@@ -188,9 +188,9 @@ class ExplanationTest {
     AnomalyDetector detector = Mrad.detector(bank).encoder(encoder).build();
     Detection detection = detector.detect(images.get(0));
     Explanation explanation = detection.explain();
-    assertThatThrownBy(() -> explanation.cell(6, 0, 1))
+    assertThatThrownBy(() -> explanation.patch(6, 0, 1))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("cell 6, 0")
+        .hasMessageContaining("patch 6, 0")
         .hasMessageContaining("expected 0 to 5");
     AnomalyMap map = detection.map();
     assertThatThrownBy(() -> explanation.region(0, 1, map.height(), map.width(), 1))
@@ -201,7 +201,7 @@ class ExplanationTest {
     assertThatThrownBy(() -> explanation.imageRows(0)).isInstanceOf(BadInputException.class);
     detector.close();
     assertThat(explanation.imageRows(1)).hasSize(1);
-    assertThatThrownBy(() -> explanation.cell(0, 0, 1))
+    assertThatThrownBy(() -> explanation.patch(0, 0, 1))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("detector is closed");
     assertThatThrownBy(detection::explain).isInstanceOf(IllegalStateException.class);

@@ -123,12 +123,12 @@ class OptionPairsTest {
         .option("certified", "certified", b -> b.certified(1), b -> b.certified(1e-9))
         .beside(b -> b.certified(1e-9))
         .option(
-            "reading",
-            "memory reading",
+            "aggregation",
+            "memory aggregation",
             b -> b.aggregation(MemoryAggregation.NEAREST_NORMAL),
             b -> b.aggregation(MemoryAggregation.NEAREST_ANOMALOUS))
         .option("smoothing", "smoothing", b -> b.smoothing(0), b -> b.smoothing(2))
-        .option("peakShare", "peakShare", b -> b.topKShare(0.1), b -> b.topKShare(0.5))
+        .option("topKShare", "topKShare", b -> b.topKShare(0.1), b -> b.topKShare(0.5))
         .option("batchSize", "batchSize", b -> b.batchSize(1), b -> b.batchSize(3))
         .option(
             "explanations", "explanations", b -> b.explanations(true), b -> b.explanations(false))

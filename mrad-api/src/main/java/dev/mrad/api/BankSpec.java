@@ -8,8 +8,8 @@ import java.util.List;
  *
  * @param encoder the encoder's identity: a digest over canonical tensor names, shapes and values
  * @param inputSize the side of the square to which images are resized, in pixels
- * @param averagingWindows box sizes of the neighbourhood averaging, odd; 1, 3, 5 by default (docs/method.md
- * §3)
+ * @param averagingWindows box sizes of the neighbourhood averaging, odd; 1, 3, 5 by default
+ *     (docs/method.md §3)
  * @param prototypeRule how patches make a prototype; {@link #MEAN_THEN_UNIT} is the only rule so
  *     far
  * @param maskRule how a mask selects patches; {@link #PURE_PATCHES} is the only rule so far

@@ -7,8 +7,8 @@ import java.util.List;
  * terms. Rows are listed from the largest weight to the smallest, so that normal rows, which
  * explain a low score, appear too. Rows of equal weight stand in the memory's order. Thread-safe.
  *
- * <p>{@link #cell} and {@link #region} retrieve again, and throw {@link IllegalStateException} once
- * the detector is closed. Everything else was computed when the explanation was made.
+ * <p>{@link #patch} and {@link #region} retrieve again, and throw {@link IllegalStateException}
+ * once the detector is closed. Everything else was computed when the explanation was made.
  */
 public interface Explanation {
   /** The score that is explained. */
@@ -48,7 +48,7 @@ public interface Explanation {
    * @param most how many rows at the most, positive
    * @throws BadInputException when there is no such patch
    */
-  List<Contribution> cell(int row, int column, int most);
+  List<Contribution> patch(int row, int column, int most);
 
   /**
    * Rows of the patch memory for a rectangle of the image. The contributions of all rows sum to the

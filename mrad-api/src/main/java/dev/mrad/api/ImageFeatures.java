@@ -2,8 +2,8 @@ package dev.mrad.api;
 
 /**
  * The features of a batch of images as the encoder computes them, neither averaged nor scaled to
- * unit length (docs/method.md §2). The arrays are large and are returned without a copy: do not write to
- * them.
+ * unit length (docs/method.md §2). The arrays are large and are returned without a copy: do not
+ * write to them.
  */
 public final class ImageFeatures {
   private final int batch;

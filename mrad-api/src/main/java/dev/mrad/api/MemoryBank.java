@@ -2,7 +2,8 @@ package dev.mrad.api;
 
 /**
  * A two-level memory of a labelled auxiliary data set: one key per image (its class feature) and up
- * to two keys per image for its regions (prototypes of normal and of anomalous patches), docs/method.md §4.
+ * to two keys per image for its regions (prototypes of normal and of anomalous patches),
+ * docs/method.md §4.
  *
  * <p>An immutable value, thread-safe. {@code dev.mrad.Mrad} opens and builds banks.
  */

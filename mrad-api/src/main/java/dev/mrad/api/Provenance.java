@@ -8,9 +8,10 @@ package dev.mrad.api;
  *     screw/test/bent/003.png}
  * @param content digest of the image's and its mask's content; the same identity with another
  *     content is an error
- * @param cells how many patches the row's prototype is the mean of; 0 for a row of the image memory
+ * @param patches how many patches the row's prototype is the mean of; 0 for a row of the image
+ *     memory
  */
-public record Provenance(String dataset, String path, String content, int cells) {
+public record Provenance(String dataset, String path, String content, int patches) {
   /** {@code <data set>/<category>/<path>}. Rows are sorted by its UTF-8 bytes. */
   public String identity() {
     return dataset + "/" + path;

@@ -1,9 +1,9 @@
 package dev.mrad.api;
 
 /**
- * Scores queries against a memory: the anomalous column of {@code softmax(q Kᵀ / τ) V} (docs/method.md §5).
- * Thread-safe. {@link #close()} marks it closed at once, waits for calls that run, then frees;
- * later calls throw {@link IllegalStateException}; closing twice is fine.
+ * Scores queries against a memory: the anomalous column of {@code softmax(q Kᵀ / τ) V}
+ * (docs/method.md §5). Thread-safe. {@link #close()} marks it closed at once, waits for calls that
+ * run, then frees; later calls throw {@link IllegalStateException}; closing twice is fine.
  */
 public interface Retriever extends AutoCloseable {
   /** The length of a query, d. */

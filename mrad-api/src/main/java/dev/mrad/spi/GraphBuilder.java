@@ -217,7 +217,8 @@ public final class GraphBuilder {
   }
 
   /**
-   * {@code softmax(q keysᵀ / temperature) classes}: MRAD's memory retrieval (paper Eq. 3, docs/method.md §5).
+   * {@code softmax(q keysᵀ / temperature) classes}: MRAD's memory retrieval (paper Eq. 3,
+   * docs/method.md §5).
    *
    * @param q {@code [.., d]}, two axes at least
    * @param keys {@code [M, d]}

@@ -6,8 +6,8 @@ import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.api.Progress;
 import dev.mrad.dataset.DataSet;
-import dev.mrad.internal.encoder.GraphEncoder;
 import dev.mrad.internal.detect.OptionConflict;
+import dev.mrad.internal.encoder.GraphEncoder;
 import dev.mrad.internal.features.FeatureStore;
 import dev.mrad.internal.features.ImageSet;
 import dev.mrad.internal.features.LabelledEncoder;
@@ -22,9 +22,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds a bank from labelled images (docs/method.md §4). Images are read one batch at a time, so that memory
- * holds the bank and one batch. The result does not depend on the order of the images. Not
- * thread-safe.
+ * Builds a bank from labelled images (docs/method.md §4). Images are read one batch at a time, so
+ * that memory holds the bank and one batch. The result does not depend on the order of the images.
+ * Not thread-safe.
  */
 public final class BankBuilder {
   private final Supplier<ImageEncoder> defaultEncoder;
@@ -69,8 +69,8 @@ public final class BankBuilder {
   }
 
   /**
-   * Averages patch tokens over these windows of the patch grid (docs/method.md §3). Detectors and trainings
-   * on the bank average in the same way.
+   * Averages patch tokens over these windows of the patch grid (docs/method.md §3). Detectors and
+   * trainings on the bank average in the same way.
    *
    * @param windows odd positive sizes; 1, 3, 5 by default, 1 alone for no averaging
    * @throws BadInputException when they are none or not odd and positive
@@ -82,7 +82,8 @@ public final class BankBuilder {
   }
 
   private static BankSpec spec(String encoder, int inputSize, List<Integer> windows) {
-    return new BankSpec(encoder, inputSize, windows, BankSpec.MEAN_THEN_UNIT, BankSpec.PURE_PATCHES);
+    return new BankSpec(
+        encoder, inputSize, windows, BankSpec.MEAN_THEN_UNIT, BankSpec.PURE_PATCHES);
   }
 
   /**

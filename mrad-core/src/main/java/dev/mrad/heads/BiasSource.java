@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
  * Where the bias of a learned prompt comes from: the paper's ablation of MRAD-CLIP, whose default
  * is {@link #DUAL_PRIOR}. For each prompt r (0 normal, 1 anomalous) the source gives a vector
  * {@code t_r [D]} of the image, and {@code b_r = U_r t_r + c_r [Wt]} is added to each of the
- * prompt's context embeddings (docs/method.md §8). Context embeddings and deep tokens are learned with every
- * source; what else is learned stands with each.
+ * prompt's context embeddings (docs/method.md §8). Context embeddings and deep tokens are learned
+ * with every source; what else is learned stands with each.
  *
  * <p>The paper names the sources, and the released code has the last one only; how the others are
  * computed is our choice where it says so.

@@ -4,7 +4,8 @@ import dev.mrad.api.BadInputException;
 import java.util.List;
 
 /**
- * What MRAD-CLIP learns (docs/method.md §8): two prompts and deep tokens on top of fine-tuned retrieval.
+ * What MRAD-CLIP learns (docs/method.md §8): two prompts and deep tokens on top of fine-tuned
+ * retrieval.
  *
  * @param retrieval the heads of MRAD-FT that give the prior and the class score
  * @param normal the prompt of normal regions

@@ -4,8 +4,8 @@ import dev.mrad.api.BadInputException;
 import java.util.List;
 
 /**
- * The trained projections of MRAD-FT (docs/method.md §5): for each level of the memory, one map of the query
- * and one of the keys. Immutable, thread-safe.
+ * The trained projections of MRAD-FT (docs/method.md §5): for each level of the memory, one map of
+ * the query and one of the keys. Immutable, thread-safe.
  *
  * @param imageQuery {@code D → D}; {@code image_proj.mlp1} in official checkpoints
  * @param imageKey {@code D → D}; {@code image_proj.mlp2}; its bias has no effect

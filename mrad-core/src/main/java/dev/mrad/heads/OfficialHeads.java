@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A checkpoint of the released code, {@code torch.save} of a nested dict (docs/method.md §10), read as data:
- * nothing in the file is executed ({@code docs/official-files.md}). Immutable, thread-safe.
+ * A checkpoint of the released code, {@code torch.save} of a nested dict (docs/method.md §10), read
+ * as data: nothing in the file is executed ({@code docs/official-files.md}). Immutable,
+ * thread-safe.
  */
 public final class OfficialHeads {
   private static final String LEARNER = "prompt_learner.";

@@ -10,8 +10,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trains the heads of MRAD-FT (docs/method.md §7). As in the paper, one epoch at a rate that falls along half
- * a cosine. Not thread-safe.
+ * Trains the heads of MRAD-FT (docs/method.md §7). As in the paper, one epoch at a rate that falls
+ * along half a cosine. Not thread-safe.
  */
 public final class FineTuner extends HeadTrainer<FineTunedHeads, FineTuner> {
   private @Nullable FineTunedHeads start;

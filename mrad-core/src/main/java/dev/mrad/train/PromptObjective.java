@@ -9,7 +9,10 @@ import dev.mrad.internal.train.FineTuningGraph;
 import dev.mrad.internal.train.PromptTrainingGraph;
 import java.util.function.Function;
 
-/** The heads of MRAD-CLIP: prompts and deep tokens change, the retrieval does not (docs/method.md §8). */
+/**
+ * The heads of MRAD-CLIP: prompts and deep tokens change, the retrieval does not (docs/method.md
+ * §8).
+ */
 record PromptObjective(MemoryBank bank, GraphEncoder encoder, ClipHeads start)
     implements Objective<ClipHeads> {
   @Override

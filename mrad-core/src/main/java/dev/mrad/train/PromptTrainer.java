@@ -19,8 +19,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trains the prompts of MRAD-CLIP on frozen heads of MRAD-FT (docs/method.md §8); the encoder needs a text
- * tower. As in the paper, five epochs at a constant rate; there is no class loss. Not thread-safe.
+ * Trains the prompts of MRAD-CLIP on frozen heads of MRAD-FT (docs/method.md §8); the encoder needs
+ * a text tower. As in the paper, five epochs at a constant rate; there is no class loss. Not
+ * thread-safe.
  */
 public final class PromptTrainer extends HeadTrainer<ClipHeads, PromptTrainer> {
   private static final int DEEP_LAYERS = 8;

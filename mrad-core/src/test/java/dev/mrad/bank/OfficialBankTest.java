@@ -83,7 +83,7 @@ class OfficialBankTest {
             .isDeepEqualTo(golden("patch", label).toArray(new float[0][]));
       }
       assertThat(bank.image().provenance(4).identity()).isEqualTo("tiny/imported/000004");
-      assertThat(bank.patch().provenance(0).cells()).isZero();
+      assertThat(bank.patch().provenance(0).patches()).isZero();
       MemoryBank other = OfficialBank.read(IMAGE, PATCH).bank("other", encoder);
       assertThat(Banks.merge(List.of(bank, other)).image().size()).isEqualTo(10);
       assertThat(Banks.merge(List.of(bank, read)).digest()).isEqualTo(bank.digest());

@@ -62,7 +62,8 @@ final class Chunks {
             Math.max(1, SCORES / count),
             (from, to) -> {
               NDArray part = allowed == null ? null : EagerOps.sliced(allowed, 0, from, to);
-              NDArray scores = EagerOps.sliced(rows, 0, from, to).matMul(transposed).divi(temperature);
+              NDArray scores =
+                  EagerOps.sliced(rows, 0, from, to).matMul(transposed).divi(temperature);
               return shares(masked(scores, part), classes, logSumExp);
             });
     shape[shape.length - 1] = classes.getShape().get(1) + (logSumExp ? 1 : 0);

@@ -142,7 +142,9 @@ final class GraphEmitter {
     if (op instanceof Op.MatMul matmul) {
       return onnx.node(
           "MatMul",
-          List.of(transposed(in.get(0), matmul.transposeA()), transposed(in.get(1), matmul.transposeB())));
+          List.of(
+              transposed(in.get(0), matmul.transposeA()),
+              transposed(in.get(1), matmul.transposeB())));
     } else if (op instanceof Op.Linear linear) {
       return LinearNodes.emit(this, node, linear);
     } else if (op instanceof Op.Binary binary) {

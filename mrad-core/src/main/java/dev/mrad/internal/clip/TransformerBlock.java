@@ -8,7 +8,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One residual attention block of a CLIP tower (docs/method.md §2), as parts that the towers put together.
+ * One residual attention block of a CLIP tower (docs/method.md §2), as parts that the towers put
+ * together.
  */
 final class TransformerBlock {
   /** CLIP's towers split every width into heads of this size. */

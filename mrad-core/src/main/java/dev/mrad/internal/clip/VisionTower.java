@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * The image encoder with two streams (docs/method.md §2): the main stream is ordinary CLIP and gives the
- * class token; the local stream sums value-value attention of the main stream's layers and gives
- * the patch tokens.
+ * The image encoder with two streams (docs/method.md §2): the main stream is ordinary CLIP and
+ * gives the class token; the local stream sums value-value attention of the main stream's layers
+ * and gives the patch tokens.
  */
 public final class VisionTower {
   private final ClipGeometry geometry;

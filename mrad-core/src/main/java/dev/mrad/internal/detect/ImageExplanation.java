@@ -49,11 +49,11 @@ record ImageExplanation(
   }
 
   @Override
-  public List<Contribution> cell(int row, int column, int most) {
+  public List<Contribution> patch(int row, int column, int most) {
     int grid = grid();
     if (row < 0 || row >= grid || column < 0 || column >= grid) {
       throw new BadInputException(
-          "cell " + row + ", " + column,
+          "patch " + row + ", " + column,
           "explanation of " + image.image(),
           "expected 0 to " + (grid - 1));
     }

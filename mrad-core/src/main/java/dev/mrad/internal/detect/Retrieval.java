@@ -68,7 +68,7 @@ public record Retrieval(
         chosen,
         "no temperature but the texts' own");
     if (isNearest()) {
-      String named = "memory reading " + aggregation;
+      String named = "memory aggregation " + aggregation;
       String instead = MemoryAggregation.SOFTMAX + " with ";
       OptionConflict.refuse(
           WHERE, true, named, !method.isTrainFree(), chosen, instead + "trained heads or texts");

@@ -2,8 +2,8 @@ package dev.mrad.internal.detect;
 
 import dev.mrad.api.MemoryBank;
 import dev.mrad.internal.encoder.GraphEncoder;
-import dev.mrad.internal.retrieval.MapOptions;
 import dev.mrad.internal.retrieval.Aggregation;
+import dev.mrad.internal.retrieval.MapOptions;
 import dev.mrad.internal.retrieval.RetrievalSpace;
 import dev.mrad.internal.retrieval.SoftmaxAggregation;
 import dev.mrad.internal.retrieval.TrainFreeScorer;

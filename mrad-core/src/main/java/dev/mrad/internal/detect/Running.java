@@ -43,7 +43,7 @@ public record Running(int batch, @Nullable Boolean explanations, @Nullable Tiles
         asked,
         "explanations",
         retrieval.isNearest(),
-        "memory reading " + retrieval.aggregation(),
+        "memory aggregation " + retrieval.aggregation(),
         expected + " where scores do not come from all rows");
   }
 }

@@ -18,7 +18,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Turns labelled images into features (docs/method.md §3, 4), as they are stored: masks are not turned. */
+/**
+ * Turns labelled images into features (docs/method.md §3, 4), as they are stored: masks are not
+ * turned.
+ */
 public final class LabelledEncoder implements AutoCloseable {
   private static final int BATCH_TOKENS = 4096;
 

@@ -5,7 +5,10 @@ import dev.mrad.spi.GraphBuilder;
 import dev.mrad.spi.Node;
 import dev.mrad.spi.Shape;
 
-/** From the anomaly share of the image and of each cell to the map and the score (docs/method.md §6). */
+/**
+ * From the anomaly share of the image and of each cell to the map and the score (docs/method.md
+ * §6).
+ */
 public final class AnomalyHead {
   /** The anomalous share of the image as an input, {@code [B]}. */
   public static final String CLASS_SHARES = "class_shares";

@@ -10,9 +10,9 @@ import dev.mrad.spi.Shape;
 import java.util.List;
 
 /**
- * Retrieval on projected queries and keys (docs/method.md §5). The key bias adds the same to every score of a
- * row, which softmax ignores, so it is left out. All that depends on heads and bank alone is
- * constant, so a backend computes it once.
+ * Retrieval on projected queries and keys (docs/method.md §5). The key bias adds the same to every
+ * score of a row, which softmax ignores, so it is left out. All that depends on heads and bank
+ * alone is constant, so a backend computes it once.
  *
  * @param heads the trained maps
  */

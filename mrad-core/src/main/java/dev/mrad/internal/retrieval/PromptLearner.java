@@ -10,8 +10,8 @@ import dev.mrad.spi.Weight;
 import java.util.List;
 
 /**
- * A prompt as token embeddings: {@code [SOT], ctx_1 + b … ctx_n + b, words, [EOT], padding} (docs/method.md
- * §8).
+ * A prompt as token embeddings: {@code [SOT], ctx_1 + b … ctx_n + b, words, [EOT], padding}
+ * (docs/method.md §8).
  */
 public final class PromptLearner {
   private final Prompt prompt;

@@ -3,7 +3,10 @@ package dev.mrad.internal.retrieval;
 import dev.mrad.spi.GraphBuilder;
 import dev.mrad.spi.Node;
 
-/** Where queries meet keys: as they are (MRAD-TF), or after trained maps (MRAD-FT; docs/method.md §5). */
+/**
+ * Where queries meet keys: as they are (MRAD-TF), or after trained maps (MRAD-FT; docs/method.md
+ * §5).
+ */
 @FunctionalInterface
 public interface RetrievalSpace {
   /** As they are. */

@@ -7,7 +7,9 @@ import dev.mrad.spi.GraphBuilder;
 import dev.mrad.spi.Node;
 import dev.mrad.spi.Shape;
 
-/** The scorer of MRAD-TF: retrieval straight on the encoder's features (docs/method.md §3, 5, 6). */
+/**
+ * The scorer of MRAD-TF: retrieval straight on the encoder's features (docs/method.md §3, 5, 6).
+ */
 public final class TrainFreeScorer {
   /** The class token, {@code [B, D]}. */
   public static final String CLASS_TOKEN = GraphEncoder.CLASS_TOKEN;

@@ -4,8 +4,8 @@ import dev.mrad.spi.GraphBuilder;
 import dev.mrad.spi.Node;
 
 /**
- * Leaves the keys that are most similar to a query out of its retrieval, in training only (docs/method.md
- * §5).
+ * Leaves the keys that are most similar to a query out of its retrieval, in training only
+ * (docs/method.md §5).
  */
 public final class SimilarityDropout {
   private SimilarityDropout() {}
