@@ -6,8 +6,8 @@ import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.api.Progress;
 import dev.mrad.dataset.DataSet;
-import dev.mrad.internal.encoder.GraphEncoder;
 import dev.mrad.internal.detect.OptionConflict;
+import dev.mrad.internal.encoder.GraphEncoder;
 import dev.mrad.internal.features.FeatureStore;
 import dev.mrad.internal.features.ImageSet;
 import dev.mrad.internal.features.LabelledEncoder;
@@ -159,10 +159,7 @@ public final class BankBuilder {
   }
 
   private MemoryBank build(ImageEncoder opened) {
-    if (!(opened instanceof GraphEncoder graphEncoder)) {
-      throw new BadInputException(
-          "encoder " + opened.name(), "bank", "expected an encoder opened by Mrad");
-    }
+    GraphEncoder graphEncoder = GraphEncoder.of(opened, "bank");
     BankSpec spec = spec(opened.identity(), opened.inputSize(), windows());
     BankAssembler assembler = new BankAssembler(spec, opened.dimension(), opened.width());
     banks.forEach(assembler::add);

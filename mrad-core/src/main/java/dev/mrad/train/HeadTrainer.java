@@ -5,8 +5,8 @@ import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.dataset.DataSet;
 import dev.mrad.dataset.LabelledImage;
-import dev.mrad.internal.encoder.GraphEncoder;
 import dev.mrad.internal.detect.OptionConflict;
+import dev.mrad.internal.encoder.GraphEncoder;
 import dev.mrad.internal.features.ImageSet;
 import dev.mrad.internal.io.AtomicFile;
 import dev.mrad.internal.train.FineTuningGraph;
@@ -259,9 +259,7 @@ public abstract sealed class HeadTrainer<H, T extends HeadTrainer<H, T>>
   }
 
   private H train(Training run, ImageEncoder opened) {
-    if (!(opened instanceof GraphEncoder graphEncoder)) {
-      throw bad("encoder " + opened.name(), "an encoder opened by Mrad");
-    }
+    GraphEncoder graphEncoder = GraphEncoder.of(opened, WHERE);
     graphEncoder.requireBuilt(bank);
     return run.run(graphEncoder, objective(bank, graphEncoder, seed));
   }

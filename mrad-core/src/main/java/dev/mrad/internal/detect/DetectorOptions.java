@@ -1,12 +1,12 @@
 package dev.mrad.internal.detect;
 
-import dev.mrad.internal.encoder.GraphEncoder;
 import dev.mrad.api.AnomalyDetector;
 import dev.mrad.api.BadInputException;
 import dev.mrad.api.BankSpec;
 import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.Label;
 import dev.mrad.api.MemoryBank;
+import dev.mrad.internal.encoder.GraphEncoder;
 import dev.mrad.internal.retrieval.FineTunedSpace;
 import dev.mrad.internal.retrieval.MapOptions;
 import dev.mrad.internal.retrieval.NearestReading;
@@ -88,12 +88,9 @@ public record DetectorOptions(
   }
 
   private GraphEncoder borrowed(ImageEncoder encoder) {
-    if (encoder instanceof GraphEncoder graphEncoder) {
-      graphEncoder.requireBuilt(bank);
-      return graphEncoder;
-    }
-    throw new BadInputException(
-        "encoder " + encoder.name(), WHERE, "expected an encoder opened by Mrad");
+    GraphEncoder graphEncoder = GraphEncoder.of(encoder, WHERE);
+    graphEncoder.requireBuilt(bank);
+    return graphEncoder;
   }
 
   /**

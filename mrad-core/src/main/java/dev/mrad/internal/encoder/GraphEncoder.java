@@ -62,6 +62,20 @@ public final class GraphEncoder implements ImageEncoder {
   }
 
   /**
+   * An encoder as Mrad opens it.
+   *
+   * @param where what it is for
+   * @throws BadInputException when it is another implementation, which has no graph
+   */
+  public static GraphEncoder of(ImageEncoder encoder, String where) {
+    if (encoder instanceof GraphEncoder graphEncoder) {
+      return graphEncoder;
+    }
+    throw new BadInputException(
+        "encoder " + encoder.name(), where, "expected an encoder opened by Mrad");
+  }
+
+  /**
    * Compiles what detection reads, so that a lack of memory shows now.
    *
    * @return this, which is closed when that fails

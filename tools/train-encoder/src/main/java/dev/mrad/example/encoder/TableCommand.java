@@ -133,7 +133,7 @@ final class TableCommand implements Callable<Integer> {
             .inputSize(Design.SIDE)
             .backend("cpu")
             .open()) {
-      GraphEncoder encoder = (GraphEncoder) opened;
+      GraphEncoder encoder = GraphEncoder.of(opened, "table");
       Map<String, Graph> shipped = new LinkedHashMap<>();
       if (weights == null) {
         MemoryBank bank = Mrad.defaultBank();
