@@ -63,6 +63,7 @@ class OptionPairsTest {
   private static ImageEncoder larger;
   private static DataSet data;
   private static MemoryBank bank;
+  private static MemoryBank large;
   private static Image image;
 
   private final AtomicInteger reads = new AtomicInteger();
@@ -75,6 +76,12 @@ class OptionPairsTest {
     larger = Mrad.encoder().weights(WEIGHTS).inputSize(48).backend(cpu).open();
     data = Layout.MVTEC.read(GoldenData.writeTraining(folder.resolve("set")), Split.TEST);
     bank = Mrad.bankBuilder().encoder(encoder).add(data).build();
+    // More keys than a certified retriever has clusters.
+    large =
+        WatchedMemory.bank(
+            bank.spec(),
+            RandomMemory.unit(60, bank.image().dimension(), 1),
+            RandomMemory.unit(60, bank.patch().dimension(), 2));
     image = GoldenData.queries(folder.resolve("queries")).get(1);
   }
 
@@ -98,7 +105,8 @@ class OptionPairsTest {
   @TestFactory
   Stream<DynamicTest> should_take_or_refuse_each_pair_of_a_detectors_options() {
     return new OptionPairs<>(
-            () -> Mrad.detector(WatchedMemory.bank(bank, reads)).encoder(WEIGHTS), this::detected)
+            () -> Mrad.detector(WatchedMemory.bank(large, reads)).encoder(WEIGHTS), this::detected)
+        .unless("backend|device|threads|encoder", b -> b.backend(watched()))
         .option(
             "method",
             "heads|texts",
@@ -113,6 +121,7 @@ class OptionPairsTest {
         .option("temperature", "temperature", b -> b.temperature(0.1), b -> b.temperature(0.3))
         .option("keys", "keys", b -> b.keys(KeyStorage.RESIDENT), b -> b.keys(KeyStorage.STREAMED))
         .option("certified", "certified", b -> b.certified(1), b -> b.certified(1e-9))
+        .beside(b -> b.certified(1e-9))
         .option(
             "reading",
             "memory reading",
@@ -140,7 +149,7 @@ class OptionPairsTest {
           detector
               .detectAll(() ->
                   Stream.generate(() -> image)
-                      .limit(5)
+                      .limit(3)
                       .peek(one -> pulled.incrementAndGet())
                       .iterator())
               .iterator();
@@ -196,18 +205,21 @@ class OptionPairsTest {
 
   @TestFactory
   Stream<DynamicTest> should_take_or_refuse_each_pair_of_a_retrievers_options() {
-    return retrievers(RetrieverBuilder::open);
+    FineTunedHeads heads = GoldenHeads.read("adam3");
+    return retrievers(RetrieverBuilder::open)
+        .option("heads", "heads", both(b -> b.imageHeads(heads)), both(b -> b.patchHeads(heads)))
+        .option("part", "part", both(RetrieverBuilder::part))
+        .tests();
   }
 
   @TestFactory
   Stream<DynamicTest> should_take_or_refuse_each_pair_of_a_certified_retrievers_options() {
-    return retrievers(builder -> builder.openCertified(1e-9));
+    return retrievers(builder -> builder.openCertified(1e-9)).tests();
   }
 
-  private Stream<DynamicTest> retrievers(Function<RetrieverBuilder, Retriever> open) {
-    FineTunedHeads heads = GoldenHeads.read("adam3");
-    Memory memory = RandomMemory.unit(40, heads.imageQuery().inputs(), 3);
-    Memory normal = RandomMemory.unit(40, heads.imageQuery().inputs(), 3).rows(1, 2);
+  private OptionPairs<RetrieverBuilder[]> retrievers(Function<RetrieverBuilder, Retriever> open) {
+    Memory memory = RandomMemory.unit(40, bank.image().dimension(), 3);
+    Memory normal = RandomMemory.unit(40, bank.image().dimension(), 3).rows(1, 2);
     return new OptionPairs<RetrieverBuilder[]>(
             () ->
                 new RetrieverBuilder[] {
@@ -225,12 +237,9 @@ class OptionPairsTest {
             both(b -> b.keys(KeyStorage.RESIDENT)),
             both(b -> b.keys(KeyStorage.STREAMED)),
             both(b -> b.keys(KeyStorage.SIXTEEN_BIT)))
-        .option("heads", "heads", both(b -> b.imageHeads(heads)), both(b -> b.patchHeads(heads)))
-        .option("part", "part", both(b -> {}), both(RetrieverBuilder::part))
         .option("backend", "backend", both(b -> b.backend("cpu")), both(b -> b.backend(watched())))
         .option("device", "device", both(b -> b.device("cpu")), both(b -> b.device("gpu:7")))
-        .option("threads", "threads", both(b -> b.threads(1)), both(b -> b.threads(3)))
-        .tests();
+        .option("threads", "threads", both(b -> b.threads(1)), both(b -> b.threads(3)));
   }
 
   private static Consumer<RetrieverBuilder[]> both(Consumer<RetrieverBuilder> call) {
@@ -260,6 +269,14 @@ class OptionPairsTest {
     } catch (BadInputException e) {
       return false;
     }
+  }
+
+  @Test
+  void should_refuse_a_part_whose_moments_are_made_here() {
+    Memory memory = RandomMemory.unit(40, 5, 3);
+    assertThatThrownBy(() -> Mrad.retriever(memory).part().openCertified(0.1))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageStartingWith("part and moments");
   }
 
   @TestFactory

@@ -18,6 +18,11 @@ public record WatchedMemory(Memory memory, AtomicInteger reads) implements Memor
         bank.digest());
   }
 
+  /** A bank of these memories. */
+  public static MemoryBank bank(BankSpec spec, Memory image, Memory patch) {
+    return new Bank(spec, image, patch, "watched");
+  }
+
   private record Bank(BankSpec spec, Memory image, Memory patch, String digest)
       implements MemoryBank {}
 
