@@ -2,6 +2,7 @@ package dev.mrad;
 
 import dev.mrad.internal.encoder.GraphEncoder;
 import dev.mrad.spi.Graph;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -16,7 +17,9 @@ public final class ModelGraphs implements AutoCloseable {
 
   ModelGraphs(List<Graph> graphs, Map<String, String> settings, GraphEncoder encoder) {
     this.graphs = List.copyOf(graphs);
-    this.settings = Map.copyOf(settings);
+    Map<String, String> all = new HashMap<>(encoder.model().preprocessing().settings());
+    all.putAll(settings);
+    this.settings = Map.copyOf(all);
     this.encoder = encoder;
   }
 
@@ -25,7 +28,7 @@ public final class ModelGraphs implements AutoCloseable {
     return graphs;
   }
 
-  /** All settings that decide the result, as text by name. */
+  /** All settings that decide the result, preprocessing among them, as text by name. */
   public Map<String, String> settings() {
     return settings;
   }

@@ -17,7 +17,7 @@ import dev.mrad.api.MemoryBank;
 import dev.mrad.bank.BankFile;
 import dev.mrad.bank.Banks;
 import dev.mrad.dataset.DataSet;
-import dev.mrad.dataset.MvtecLayout;
+import dev.mrad.dataset.Layout;
 import dev.mrad.dataset.Split;
 import dev.mrad.retrieval.MemoryAggregation;
 import dev.mrad.testing.Golden;
@@ -57,7 +57,7 @@ class AblationTest {
             .inputSize(SIDE)
             .backend("cpu")
             .open();
-    data = MvtecLayout.read(GoldenData.writeTraining(folder.resolve("set")), Split.TEST);
+    data = Layout.MVTEC.read(GoldenData.writeTraining(folder.resolve("set")), Split.TEST);
     plain = Mrad.bankBuilder().encoder(encoder).add(data).averaging(List.of(1)).build();
     images = GoldenData.queries(folder.resolve("queries"));
   }

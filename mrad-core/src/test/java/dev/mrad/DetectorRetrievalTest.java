@@ -13,7 +13,7 @@ import dev.mrad.api.Image;
 import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.bank.BankFile;
-import dev.mrad.dataset.MvtecLayout;
+import dev.mrad.dataset.Layout;
 import dev.mrad.dataset.Split;
 import dev.mrad.heads.FineTunedHeads;
 import dev.mrad.retrieval.KeyStorage;
@@ -44,7 +44,7 @@ class DetectorRetrievalTest {
             .backend("cpu")
             .open();
     Path data = GoldenData.writeTraining(folder.resolve("set"));
-    bank = Mrad.bankBuilder().encoder(encoder).add(MvtecLayout.read(data, Split.TEST)).build();
+    bank = Mrad.bankBuilder().encoder(encoder).add(Layout.MVTEC.read(data, Split.TEST)).build();
     images = GoldenData.queries(folder.resolve("queries"));
     BankFile.write(bank, folder.resolve("bank"));
     mapped = Mrad.mappedBank(folder.resolve("bank"));

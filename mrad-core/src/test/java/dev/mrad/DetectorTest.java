@@ -12,7 +12,7 @@ import dev.mrad.api.Image;
 import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.IncompatibleException;
 import dev.mrad.api.MemoryBank;
-import dev.mrad.dataset.MvtecLayout;
+import dev.mrad.dataset.Layout;
 import dev.mrad.dataset.Split;
 import dev.mrad.testing.Golden;
 import dev.mrad.testing.GoldenData;
@@ -45,7 +45,7 @@ class DetectorTest {
   static void build() {
     encoder = Mrad.encoder().weights(Golden.path("clip_openai.safetensors")).inputSize(36).open();
     Path data = GoldenData.writeTraining(folder.resolve("set"));
-    bank = Mrad.bankBuilder().encoder(encoder).add(MvtecLayout.read(data, Split.TEST)).build();
+    bank = Mrad.bankBuilder().encoder(encoder).add(Layout.MVTEC.read(data, Split.TEST)).build();
     images = GoldenData.queries(folder.resolve("queries"));
   }
 
@@ -215,7 +215,7 @@ class DetectorTest {
     assertThatThrownBy(() ->
             Mrad.bankBuilder()
                 .encoder(encoder)
-                .add(MvtecLayout.read(data, Split.TEST))
+                .add(Layout.MVTEC.read(data, Split.TEST))
                 .writeTo(folder.resolve("half.bank")))
         .isInstanceOf(CancellationException.class);
     assertThat(Thread.interrupted()).isTrue();
@@ -223,7 +223,7 @@ class DetectorTest {
     MemoryBank again =
         Mrad.bankBuilder()
             .encoder(encoder)
-            .add(MvtecLayout.read(data, Split.TEST))
+            .add(Layout.MVTEC.read(data, Split.TEST))
             .writeTo(folder.resolve("whole.bank"));
     assertThat(again.digest()).isEqualTo(bank.digest());
     assertThat(Mrad.bank(folder.resolve("whole.bank")).digest()).isEqualTo(bank.digest());
@@ -236,7 +236,7 @@ class DetectorTest {
     byte[] whole = Files.readAllBytes(mask);
     GoldenData.writePng(mask, 2, 3, 1, new byte[6]);
     assertThatThrownBy(() ->
-            Mrad.bankBuilder().encoder(encoder).add(MvtecLayout.read(data, Split.TEST)).build())
+            Mrad.bankBuilder().encoder(encoder).add(Layout.MVTEC.read(data, Split.TEST)).build())
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("mask of 3×2 pixels")
         .hasMessageContaining("1_mask.png");
@@ -244,7 +244,7 @@ class DetectorTest {
     Path image = data.resolve("thing/test/good/0.png");
     Files.writeString(image, "text");
     assertThatThrownBy(() ->
-            Mrad.bankBuilder().encoder(encoder).add(MvtecLayout.read(data, Split.TEST)).build())
+            Mrad.bankBuilder().encoder(encoder).add(Layout.MVTEC.read(data, Split.TEST)).build())
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("not an image")
         .hasMessageContaining("0.png");

@@ -16,7 +16,7 @@ import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.Label;
 import dev.mrad.api.Memory;
 import dev.mrad.api.MemoryBank;
-import dev.mrad.dataset.MvtecLayout;
+import dev.mrad.dataset.Layout;
 import dev.mrad.dataset.Split;
 import dev.mrad.testing.Golden;
 import dev.mrad.testing.GoldenData;
@@ -44,7 +44,7 @@ class ExplanationTest {
   static void build() {
     encoder = Mrad.encoder().weights(Golden.path("clip_openai.safetensors")).inputSize(36).open();
     Path data = GoldenData.writeTraining(folder.resolve("set"));
-    bank = Mrad.bankBuilder().encoder(encoder).add(MvtecLayout.read(data, Split.TEST)).build();
+    bank = Mrad.bankBuilder().encoder(encoder).add(Layout.MVTEC.read(data, Split.TEST)).build();
     images = GoldenData.queries(folder.resolve("queries"));
   }
 

@@ -13,7 +13,7 @@ import dev.mrad.api.ImageFeatures;
 import dev.mrad.api.Label;
 import dev.mrad.api.Memory;
 import dev.mrad.api.MemoryBank;
-import dev.mrad.dataset.MvtecLayout;
+import dev.mrad.dataset.Layout;
 import dev.mrad.dataset.Split;
 import dev.mrad.testing.Golden;
 import dev.mrad.testing.GoldenData;
@@ -38,7 +38,7 @@ class GoldenPathTest {
 
   private MemoryBank bank(ImageEncoder encoder) {
     Path data = GoldenData.writeTraining(folder.resolve("tiny set"));
-    return Mrad.bankBuilder().encoder(encoder).add(MvtecLayout.read(data, Split.TEST)).build();
+    return Mrad.bankBuilder().encoder(encoder).add(Layout.MVTEC.read(data, Split.TEST)).build();
   }
 
   @ParameterizedTest

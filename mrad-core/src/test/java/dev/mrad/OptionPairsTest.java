@@ -14,7 +14,7 @@ import dev.mrad.api.Memory;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.api.Retriever;
 import dev.mrad.dataset.DataSet;
-import dev.mrad.dataset.MvtecLayout;
+import dev.mrad.dataset.Layout;
 import dev.mrad.dataset.Split;
 import dev.mrad.heads.FineTunedHeads;
 import dev.mrad.internal.cpu.CpuBackendProvider;
@@ -74,7 +74,7 @@ class OptionPairsTest {
     cpu = new CpuBackendProvider().open(new BackendOptions("cpu", 1, Map.of()));
     encoder = Mrad.encoder().weights(WEIGHTS).inputSize(36).backend(cpu).open();
     larger = Mrad.encoder().weights(WEIGHTS).inputSize(48).backend(cpu).open();
-    data = MvtecLayout.read(GoldenData.writeTraining(folder.resolve("set")), Split.TEST);
+    data = Layout.MVTEC.read(GoldenData.writeTraining(folder.resolve("set")), Split.TEST);
     bank = Mrad.bankBuilder().encoder(encoder).add(data).build();
     // More keys than a certified retriever has clusters.
     large =

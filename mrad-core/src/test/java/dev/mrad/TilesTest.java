@@ -12,7 +12,7 @@ import dev.mrad.api.DetectionResult;
 import dev.mrad.api.Image;
 import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.MemoryBank;
-import dev.mrad.dataset.MvtecLayout;
+import dev.mrad.dataset.Layout;
 import dev.mrad.dataset.Split;
 import dev.mrad.testing.Golden;
 import dev.mrad.testing.GoldenData;
@@ -40,7 +40,7 @@ class TilesTest {
   static void build() {
     encoder = Mrad.encoder().weights(Golden.path("clip_openai.safetensors")).inputSize(36).open();
     Path data = GoldenData.writeTraining(folder.resolve("set"));
-    bank = Mrad.bankBuilder().encoder(encoder).add(MvtecLayout.read(data, Split.TEST)).build();
+    bank = Mrad.bankBuilder().encoder(encoder).add(Layout.MVTEC.read(data, Split.TEST)).build();
   }
 
   @AfterAll

@@ -23,6 +23,21 @@ public interface TensorProgram extends AutoCloseable {
    */
   Map<String, Tensor> run(Map<String, Tensor> inputs);
 
+  /**
+   * The values of one output.
+   *
+   * @param outputs what {@link #run} returned
+   * @return not to be written to
+   * @throws IllegalStateException when the program did not give it
+   */
+  static float[] values(Map<String, Tensor> outputs, String name) {
+    Tensor tensor = outputs.get(name);
+    if (tensor == null) {
+      throw new IllegalStateException("the program lacks output " + name);
+    }
+    return tensor.data();
+  }
+
   @Override
   void close();
 }

@@ -7,7 +7,7 @@ import dev.mrad.api.Image;
 import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.dataset.DataSet;
-import dev.mrad.dataset.MvtecLayout;
+import dev.mrad.dataset.Layout;
 import dev.mrad.dataset.Split;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,7 +31,7 @@ public final class DetectionSoak {
       Path folder = temporary.path();
       Path weights = folder.resolve("model.safetensors");
       RandomTower.write(weights, 14, 8, 128, 4, 64);
-      DataSet data = MvtecLayout.read(Textures.write(folder.resolve("set"), 8, SIDE), Split.TEST);
+      DataSet data = Layout.MVTEC.read(Textures.write(folder.resolve("set"), 8, SIDE), Split.TEST);
       try (ImageEncoder encoder =
           Mrad.encoder().weights(weights).inputSize(SIDE).backend(backend).device("cpu").open()) {
         MemoryBank bank = Mrad.bankBuilder().encoder(encoder).add(data).build();

@@ -1,7 +1,7 @@
 package dev.mrad.benchmarks;
 
 import dev.mrad.dataset.DataSet;
-import dev.mrad.dataset.MvtecLayout;
+import dev.mrad.dataset.Layout;
 import dev.mrad.dataset.Split;
 import java.io.IOException;
 
@@ -17,7 +17,7 @@ final class Pictures implements AutoCloseable {
   }
 
   DataSet dataSet() {
-    return MvtecLayout.read(folder.path().resolve("set"), Split.TEST);
+    return Layout.MVTEC.read(folder.path().resolve("set"), Split.TEST);
   }
 
   @Override

@@ -160,10 +160,7 @@ public final class BankBuilder {
   }
 
   private MemoryBank build(ImageEncoder opened) {
-    if (!(opened instanceof GraphEncoder graphEncoder)) {
-      throw new BadInputException(
-          "encoder " + opened.name(), "bank", "expected an encoder opened by Mrad");
-    }
+    GraphEncoder graphEncoder = GraphEncoder.of(opened, "bank");
     BankSpec spec = spec(opened.identity(), opened.inputSize(), windows());
     BankAssembler assembler = new BankAssembler(spec, opened.dimension(), opened.width());
     banks.forEach(assembler::add);

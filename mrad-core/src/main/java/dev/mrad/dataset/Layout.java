@@ -26,8 +26,12 @@ public enum Layout {
    */
   VISA(new VisaLayout()),
 
-  /** MVTec AD, see {@link MvtecLayout}. */
-  MVTEC(new MvtecReader()),
+  /**
+   * MVTec AD: {@code <root>/<category>/{train/good, test/good, test/<defect>,
+   * ground_truth/<defect>/<stem>_mask.png}}. The root may also be a single category's folder, whose
+   * parent then names the data set.
+   */
+  MVTEC(new MvtecLayout()),
 
   /**
    * {@code normal/}, {@code anomalous/} and, where there are masks, {@code masks/} with the same

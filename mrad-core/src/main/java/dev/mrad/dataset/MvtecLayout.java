@@ -10,38 +10,33 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/**
- * The layout of MVTec AD: {@code <root>/<category>/{train/good, test/good, test/<defect>,
- * ground_truth/<defect>/<stem>_mask.png}}. The root may also be a single category's folder, whose
- * parent then names the data set.
- */
-public final class MvtecLayout {
+/** Reads {@link Layout#MVTEC}. */
+final class MvtecLayout implements Layout.Reader {
   private static final String GOOD = "good";
 
-  private MvtecLayout() {}
+  @Override
+  public String signs() {
+    return "<category>/train/good or <category>/test/<kind>";
+  }
 
-  /**
-   * Lists a data set; no image is opened.
-   *
-   * @param root the data set's or a category's folder
-   * @param split which part
-   * @return the images, named after the folder
-   * @throws BadInputException when the folder is not in this layout, has no image in the split, or
-   *     an anomalous image has no mask
-   */
-  public static DataSet read(Path root, Split split) {
-    if (!Files.isDirectory(root)) {
-      throw new BadInputException(
-          Files.exists(root) ? "not a folder" : "no such folder",
-          root.toString(),
-          "expected a data set in MVTec layout");
+  @Override
+  public Optional<String> evidence(Path root) {
+    if (isCategory(root)) {
+      return Optional.of("train or test in " + Folders.name(root));
     }
-    Path absolute = root.toAbsolutePath().normalize();
-    boolean single = isCategory(absolute);
+    return Folders.folders(root).stream()
+        .filter(MvtecLayout::isCategory)
+        .findFirst()
+        .map(category -> "train or test in " + Folders.name(category));
+  }
+
+  @Override
+  public DataSet read(Path root, Split split) {
+    boolean single = isCategory(root);
     List<Path> categories =
         single
-            ? List.of(absolute)
-            : Folders.folders(absolute).stream().filter(MvtecLayout::isCategory).toList();
+            ? List.of(root)
+            : Folders.folders(root).stream().filter(MvtecLayout::isCategory).toList();
     if (categories.isEmpty()) {
       throw new BadInputException(
           "no category",
@@ -64,11 +59,11 @@ public final class MvtecLayout {
           "expected image files below <category>/<split>/<good or defect>");
     }
     images.sort(Comparator.comparing(LabelledImage::path));
-    Path named = single && absolute.getParent() != null ? absolute.getParent() : absolute;
+    Path named = single && root.getParent() != null ? root.getParent() : root;
     return new DataSet(Folders.name(named), images);
   }
 
-  static boolean isCategory(Path folder) {
+  private static boolean isCategory(Path folder) {
     return Files.isDirectory(folder.resolve("test")) || Files.isDirectory(folder.resolve("train"));
   }
 

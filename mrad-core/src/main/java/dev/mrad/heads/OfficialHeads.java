@@ -117,10 +117,7 @@ public final class OfficialHeads {
       throw new BadInputException(
           "no prompts", file.toString(), "expected a checkpoint of MRAD-CLIP");
     }
-    if (!(encoder instanceof GraphEncoder graphEncoder)) {
-      throw new BadInputException(
-          "encoder " + encoder.name(), "heads", "expected an encoder opened by Mrad");
-    }
+    GraphEncoder graphEncoder = GraphEncoder.of(encoder, "heads");
     FineTunedHeads heads = fineTuned(encoder);
     prompts.get().requireTower(file, graphEncoder);
     try {

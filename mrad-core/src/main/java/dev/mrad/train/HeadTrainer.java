@@ -259,9 +259,7 @@ public abstract sealed class HeadTrainer<H, T extends HeadTrainer<H, T>>
   }
 
   private H train(Training run, ImageEncoder opened) {
-    if (!(opened instanceof GraphEncoder graphEncoder)) {
-      throw bad("encoder " + opened.name(), "an encoder opened by Mrad");
-    }
+    GraphEncoder graphEncoder = GraphEncoder.of(opened, WHERE);
     graphEncoder.requireBuilt(bank);
     return run.run(graphEncoder, objective(bank, graphEncoder, seed));
   }

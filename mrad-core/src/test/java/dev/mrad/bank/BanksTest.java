@@ -13,7 +13,7 @@ import dev.mrad.api.IncompatibleException;
 import dev.mrad.api.Label;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.dataset.DataSet;
-import dev.mrad.dataset.MvtecLayout;
+import dev.mrad.dataset.Layout;
 import dev.mrad.dataset.Split;
 import dev.mrad.testing.Golden;
 import dev.mrad.testing.GoldenData;
@@ -120,7 +120,7 @@ class BanksTest {
   @Test
   void should_be_the_bank_of_the_image_files() {
     Path data = GoldenData.writeTraining(folder.resolve("set"));
-    DataSet whole = MvtecLayout.read(data, Split.TEST);
+    DataSet whole = Layout.MVTEC.read(data, Split.TEST);
     List<MemoryBank> parts = new ArrayList<>();
     try (ImageEncoder encoder =
         Mrad.encoder().weights(Golden.path("clip_openai.safetensors")).inputSize(36).open()) {

@@ -10,7 +10,7 @@ import dev.mrad.api.MemoryBank;
 import dev.mrad.api.Progress;
 import dev.mrad.dataset.DataSet;
 import dev.mrad.dataset.LabelledImage;
-import dev.mrad.dataset.MvtecLayout;
+import dev.mrad.dataset.Layout;
 import dev.mrad.dataset.Split;
 import dev.mrad.testing.Golden;
 import dev.mrad.testing.GoldenData;
@@ -38,7 +38,7 @@ class StoredFeaturesTest {
   @BeforeEach
   void open() {
     encoder = Mrad.encoder().weights(Golden.path("clip_openai.safetensors")).inputSize(36).open();
-    data = MvtecLayout.read(GoldenData.writeTraining(folder.resolve("set")), Split.TEST);
+    data = Layout.MVTEC.read(GoldenData.writeTraining(folder.resolve("set")), Split.TEST);
     features = folder.resolve("features");
   }
 

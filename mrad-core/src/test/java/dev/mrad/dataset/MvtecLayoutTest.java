@@ -28,7 +28,7 @@ class MvtecLayoutTest {
     Path mask = file("büro set/screw/ground_truth/bent/000_mask.png");
     file("büro set/screw/train/good/001.png");
     file("büro set/nut/test/good/a b.png");
-    DataSet dataSet = MvtecLayout.read(folder.resolve("büro set"), Split.TEST);
+    DataSet dataSet = Layout.MVTEC.read(folder.resolve("büro set"), Split.TEST);
     assertThat(dataSet.name()).isEqualTo("büro set");
     assertThat(dataSet.images())
         .extracting(LabelledImage::path)
@@ -45,15 +45,15 @@ class MvtecLayoutTest {
   void should_read_a_single_category_under_the_same_identities() throws IOException {
     file("set/screw/test/good/002.png");
     file("set/screw/train/good/001.png");
-    DataSet whole = MvtecLayout.read(folder.resolve("set"), Split.ALL);
-    DataSet single = MvtecLayout.read(folder.resolve("set/screw"), Split.ALL);
+    DataSet whole = Layout.MVTEC.read(folder.resolve("set"), Split.ALL);
+    DataSet single = Layout.MVTEC.read(folder.resolve("set/screw"), Split.ALL);
     assertThat(single).isEqualTo(whole);
   }
 
   @Test
   void should_name_the_image_whose_mask_is_missing() throws IOException {
     Path image = file("set/screw/test/bent/000.png");
-    assertThatThrownBy(() -> MvtecLayout.read(folder.resolve("set"), Split.TEST))
+    assertThatThrownBy(() -> Layout.MVTEC.read(folder.resolve("set"), Split.TEST))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("no mask, " + image.toAbsolutePath())
         .hasMessageContaining("000_mask.png");
@@ -62,14 +62,14 @@ class MvtecLayoutTest {
   @Test
   void should_say_what_is_wrong_with_a_folder() throws IOException {
     Path file = file("set/readme");
-    assertThatThrownBy(() -> MvtecLayout.read(file, Split.TEST))
+    assertThatThrownBy(() -> Layout.MVTEC.read(file, Split.TEST))
         .hasMessageStartingWith("not a folder");
-    assertThatThrownBy(() -> MvtecLayout.read(folder.resolve("none"), Split.TEST))
+    assertThatThrownBy(() -> Layout.MVTEC.read(folder.resolve("none"), Split.TEST))
         .hasMessageStartingWith("no such folder");
-    assertThatThrownBy(() -> MvtecLayout.read(folder.resolve("set"), Split.TEST))
+    assertThatThrownBy(() -> Layout.MVTEC.read(folder.resolve("set"), Split.TEST))
         .hasMessageStartingWith("no category");
     file("set/screw/train/good/001.png");
-    assertThatThrownBy(() -> MvtecLayout.read(folder.resolve("set"), Split.TEST))
+    assertThatThrownBy(() -> Layout.MVTEC.read(folder.resolve("set"), Split.TEST))
         .hasMessageStartingWith("no image in split test");
   }
 }

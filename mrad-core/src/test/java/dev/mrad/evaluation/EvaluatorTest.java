@@ -12,7 +12,7 @@ import dev.mrad.api.Label;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.dataset.DataSet;
 import dev.mrad.dataset.LabelledImage;
-import dev.mrad.dataset.MvtecLayout;
+import dev.mrad.dataset.Layout;
 import dev.mrad.dataset.Split;
 import dev.mrad.metrics.Metric;
 import dev.mrad.metrics.MetricValues;
@@ -44,7 +44,7 @@ class EvaluatorTest {
 
   @BeforeAll
   static void build() {
-    data = MvtecLayout.read(GoldenData.writeTraining(shared.resolve("set")), Split.TEST);
+    data = Layout.MVTEC.read(GoldenData.writeTraining(shared.resolve("set")), Split.TEST);
     encoder = Mrad.encoder().weights(Golden.path("clip_openai.safetensors")).inputSize(SIDE).open();
     MemoryBank bank = Mrad.bankBuilder().encoder(encoder).add(data).build();
     detector = Mrad.detector(bank).encoder(encoder).temperature(0.1).build();

@@ -14,7 +14,7 @@ import dev.mrad.api.Image;
 import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.IncompatibleException;
 import dev.mrad.api.MemoryBank;
-import dev.mrad.dataset.MvtecLayout;
+import dev.mrad.dataset.Layout;
 import dev.mrad.dataset.Split;
 import dev.mrad.testing.AblatedPrompts;
 import dev.mrad.testing.Golden;
@@ -48,7 +48,7 @@ class ClipDetectionTest {
   void open() {
     encoder = open("clip_openai.safetensors");
     Path data = GoldenData.writeTraining(folder.resolve("tiny set"));
-    bank = Mrad.bankBuilder().encoder(encoder).add(MvtecLayout.read(data, Split.TEST)).build();
+    bank = Mrad.bankBuilder().encoder(encoder).add(Layout.MVTEC.read(data, Split.TEST)).build();
   }
 
   private static ImageEncoder open(String weights) {

@@ -14,7 +14,7 @@ import dev.mrad.api.Image;
 import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.IncompatibleException;
 import dev.mrad.api.MemoryBank;
-import dev.mrad.dataset.MvtecLayout;
+import dev.mrad.dataset.Layout;
 import dev.mrad.dataset.Split;
 import dev.mrad.testing.Golden;
 import dev.mrad.testing.GoldenData;
@@ -44,7 +44,7 @@ class FineTunedDetectionTest {
             .backend("cpu")
             .open();
     Path data = GoldenData.writeTraining(folder.resolve("tiny set"));
-    bank = Mrad.bankBuilder().encoder(encoder).add(MvtecLayout.read(data, Split.TEST)).build();
+    bank = Mrad.bankBuilder().encoder(encoder).add(Layout.MVTEC.read(data, Split.TEST)).build();
   }
 
   @AfterEach

@@ -10,7 +10,7 @@ import dev.mrad.api.Image;
 import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.ImageFeatures;
 import dev.mrad.api.MemoryBank;
-import dev.mrad.dataset.MvtecLayout;
+import dev.mrad.dataset.Layout;
 import dev.mrad.dataset.Split;
 import java.nio.file.Path;
 import java.util.List;
@@ -63,7 +63,7 @@ public abstract class ByNameTests {
         Golden golden = Golden.open("tf")) {
       Path data = GoldenData.writeTraining(folder.resolve("set"));
       MemoryBank bank =
-          Mrad.bankBuilder().encoder(encoder).add(MvtecLayout.read(data, Split.TEST)).build();
+          Mrad.bankBuilder().encoder(encoder).add(Layout.MVTEC.read(data, Split.TEST)).build();
       try (AnomalyDetector detector = Mrad.detector(bank).encoder(encoder).build()) {
         List<Image> queries = GoldenData.queries(folder);
         for (int i = 0; i < queries.size(); i++) {

@@ -14,7 +14,7 @@ import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.ImageFeatures;
 import dev.mrad.api.IncompatibleException;
 import dev.mrad.api.MemoryBank;
-import dev.mrad.dataset.MvtecLayout;
+import dev.mrad.dataset.Layout;
 import dev.mrad.dataset.Split;
 import dev.mrad.internal.cpu.CpuBackendProvider;
 import dev.mrad.internal.encoder.EncoderModel;
@@ -75,7 +75,7 @@ class TextDetectionTest {
         Mrad.bankBuilder()
             .encoder(encoder)
             .averaging(List.of(1))
-            .add(MvtecLayout.read(data, Split.TEST))
+            .add(Layout.MVTEC.read(data, Split.TEST))
             .build();
     images = GoldenData.queries(folder.resolve("queries"));
   }

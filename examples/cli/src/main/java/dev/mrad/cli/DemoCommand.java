@@ -11,7 +11,7 @@ import dev.mrad.api.Label;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.dataset.DataSet;
 import dev.mrad.dataset.LabelledImage;
-import dev.mrad.dataset.MvtecLayout;
+import dev.mrad.dataset.Layout;
 import dev.mrad.dataset.Split;
 import dev.mrad.metrics.ImageMetrics;
 import dev.mrad.metrics.Metrics;
@@ -93,7 +93,7 @@ final class DemoCommand implements Callable<Integer> {
               + bank.patch().size()
               + " prototypes");
       print.println("detecting on " + names(UNSEEN) + ", which the bank has never seen");
-      detect(bank, encoder, MvtecLayout.read(unseen, Split.TEST), print);
+      detect(bank, encoder, Layout.MVTEC.read(unseen, Split.TEST), print);
     }
     return Main.DONE;
   }
@@ -108,7 +108,7 @@ final class DemoCommand implements Callable<Integer> {
     try (ProgressLine progress = new ProgressLine(spec.commandLine().getErr(), "encoding")) {
       return Mrad.bankBuilder()
           .encoder(encoder)
-          .add(MvtecLayout.read(known, Split.TEST))
+          .add(Layout.MVTEC.read(known, Split.TEST))
           .progress(progress)
           .writeTo(file);
     }

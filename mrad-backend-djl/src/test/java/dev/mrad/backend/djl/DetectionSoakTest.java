@@ -7,7 +7,7 @@ import dev.mrad.api.AnomalyDetector;
 import dev.mrad.api.Image;
 import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.MemoryBank;
-import dev.mrad.dataset.MvtecLayout;
+import dev.mrad.dataset.Layout;
 import dev.mrad.dataset.Split;
 import dev.mrad.spi.BackendOptions;
 import dev.mrad.testing.Golden;
@@ -41,7 +41,7 @@ class DetectionSoakTest {
       MemoryBank bank =
           Mrad.bankBuilder()
               .encoder(encoder)
-              .add(MvtecLayout.read(GoldenData.writeTraining(folder.resolve("set")), Split.TEST))
+              .add(Layout.MVTEC.read(GoldenData.writeTraining(folder.resolve("set")), Split.TEST))
               .build();
       int before = backend.heldArrays();
       List<AnomalyDetector> detectors =

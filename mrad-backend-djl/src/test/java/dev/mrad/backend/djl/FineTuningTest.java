@@ -10,7 +10,7 @@ import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.api.MradException;
 import dev.mrad.dataset.DataSet;
-import dev.mrad.dataset.MvtecLayout;
+import dev.mrad.dataset.Layout;
 import dev.mrad.dataset.Split;
 import dev.mrad.heads.FineTunedHeads;
 import dev.mrad.heads.HeadsFile;
@@ -54,7 +54,7 @@ class FineTuningTest {
             .backend("djl-pytorch")
             .device("cpu")
             .open();
-    data = MvtecLayout.read(GoldenData.writeTraining(folder.resolve("set")), Split.TEST);
+    data = Layout.MVTEC.read(GoldenData.writeTraining(folder.resolve("set")), Split.TEST);
     bank = Mrad.bankBuilder().encoder(encoder).add(data).build();
   }
 

@@ -14,7 +14,7 @@ import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.IncompatibleException;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.dataset.DataSet;
-import dev.mrad.dataset.MvtecLayout;
+import dev.mrad.dataset.Layout;
 import dev.mrad.dataset.Split;
 import dev.mrad.heads.BiasSource;
 import dev.mrad.heads.ClipHeads;
@@ -56,7 +56,7 @@ class PromptTrainingTest {
   @BeforeEach
   void open() {
     encoder = open("djl-pytorch");
-    data = MvtecLayout.read(GoldenData.writeTraining(folder.resolve("set")), Split.TEST);
+    data = Layout.MVTEC.read(GoldenData.writeTraining(folder.resolve("set")), Split.TEST);
     bank = Mrad.bankBuilder().encoder(encoder).add(data).build();
   }
 

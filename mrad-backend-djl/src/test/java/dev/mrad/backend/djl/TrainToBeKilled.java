@@ -4,7 +4,7 @@ import dev.mrad.Mrad;
 import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.dataset.DataSet;
-import dev.mrad.dataset.MvtecLayout;
+import dev.mrad.dataset.Layout;
 import dev.mrad.dataset.Split;
 import dev.mrad.heads.FineTunedHeads;
 import dev.mrad.testing.Golden;
@@ -41,7 +41,7 @@ final class TrainToBeKilled {
   }
 
   static FineTunedHeads train(Path set, @Nullable Path checkpoint, LongConsumer steps) {
-    DataSet data = MvtecLayout.read(set, Split.TEST);
+    DataSet data = Layout.MVTEC.read(set, Split.TEST);
     try (ImageEncoder encoder =
         Mrad.encoder()
             .weights(Golden.path("clip_openai.safetensors"))

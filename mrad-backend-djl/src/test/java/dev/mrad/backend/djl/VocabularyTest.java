@@ -8,7 +8,7 @@ import dev.mrad.api.BadInputException;
 import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.dataset.DataSet;
-import dev.mrad.dataset.MvtecLayout;
+import dev.mrad.dataset.Layout;
 import dev.mrad.dataset.Split;
 import dev.mrad.heads.ClipHeads;
 import dev.mrad.testing.Golden;
@@ -162,7 +162,7 @@ class VocabularyTest {
     Path weights = folder.resolve("tiny.safetensors");
     Files.copy(Golden.path("clip_openai.safetensors"), weights);
     Path set = GoldenData.writeTraining(folder.resolve("set"));
-    DataSet data = MvtecLayout.read(set, Split.TEST);
+    DataSet data = Layout.MVTEC.read(set, Split.TEST);
     try (ImageEncoder encoder =
         Mrad.encoder().weights(weights).inputSize(36).backend("djl-pytorch").device("cpu").open()) {
       MemoryBank bank = Mrad.bankBuilder().encoder(encoder).add(data).build();

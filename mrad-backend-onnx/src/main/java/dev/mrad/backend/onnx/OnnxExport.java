@@ -155,9 +155,6 @@ public final class OnnxExport {
     Map<String, String> metadata = new LinkedHashMap<>();
     settings.forEach((key, value) -> metadata.put(PREFIX + key, value));
     metadata.put(PREFIX + "precision", int8 ? "int8" : "float32");
-    metadata.put(PREFIX + "preprocessing", "rgb, resize S x S pillow-bicubic, / 255, normalise");
-    metadata.put(PREFIX + "mean", "0.48145466, 0.4578275, 0.40821073");
-    metadata.put(PREFIX + "deviation", "0.26862954, 0.26130258, 0.27577711");
     Optional<Path> data = ModelFile.write(target, emission.onnx(), metadata, dataBeside);
     return new ExportReport(target, data, emission.operators(), int8Cost);
   }

@@ -10,7 +10,7 @@ import dev.mrad.api.DeviceMemoryException;
 import dev.mrad.api.Image;
 import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.MemoryBank;
-import dev.mrad.dataset.MvtecLayout;
+import dev.mrad.dataset.Layout;
 import dev.mrad.dataset.Split;
 import dev.mrad.spi.Activation;
 import dev.mrad.spi.Backend;
@@ -153,7 +153,7 @@ class NativeMemoryTest {
                 .backend(backend)
                 .open()) {
       MemoryBank bank =
-          Mrad.bankBuilder().encoder(encoder).add(MvtecLayout.read(data, Split.TEST)).build();
+          Mrad.bankBuilder().encoder(encoder).add(Layout.MVTEC.read(data, Split.TEST)).build();
       ExecutorService pool = Executors.newFixedThreadPool(threads);
       try {
         for (int round = 0; round < 5; round++) {

@@ -16,7 +16,7 @@ import dev.mrad.api.Label;
 import dev.mrad.api.Memory;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.dataset.DataSet;
-import dev.mrad.dataset.MvtecLayout;
+import dev.mrad.dataset.Layout;
 import dev.mrad.dataset.Split;
 import dev.mrad.retrieval.KeyStorage;
 import dev.mrad.spi.Tensor;
@@ -64,7 +64,7 @@ class OnnxExportTest {
 
   @BeforeEach
   void build() {
-    images = MvtecLayout.read(GoldenData.writeTraining(folder.resolve("set")), Split.TEST);
+    images = Layout.MVTEC.read(GoldenData.writeTraining(folder.resolve("set")), Split.TEST);
     try (ImageEncoder opened = encoder().backend("onnxruntime").open()) {
       bank = Mrad.bankBuilder().encoder(opened).add(images).build();
     }
@@ -213,7 +213,9 @@ class OnnxExportTest {
         .contains("mrad.variant=" + variant, "mrad.bank=" + bank.digest())
         .contains("mrad.fusion.class_weight=0.7", "mrad.fusion.peak_weight=0.3")
         .contains("mrad.encoder=" + bank.spec().encoder(), "mrad.input_size=36")
-        .contains("mrad.mean=0.48145466, 0.4578275, 0.40821073");
+        .contains("mrad.mean=0.48145466, 0.4578275, 0.40821073")
+        .contains("mrad.deviation=0.26862954, 0.26130258, 0.27577711")
+        .contains("mrad.preprocessing=rgb, resize S x S pillow-bicubic, / 255, normalise");
     assertThat(report.operators()).containsEntry("TopK", 1).doesNotContainKey("Loop");
     assertThat(report.operators().keySet()).noneMatch(name -> name.contains("."));
   }

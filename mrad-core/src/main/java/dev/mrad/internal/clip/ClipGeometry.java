@@ -1,7 +1,7 @@
 package dev.mrad.internal.clip;
 
 /**
- * The sizes of a CLIP model, read off its tensors' shapes.
+ * The sizes of a CLIP model, read off its tensors' shapes, and what its towers compute with them.
  *
  * @param patch the side of a patch in pixels
  * @param nativeGrid patches along a side at the size the model was trained at
@@ -12,6 +12,7 @@ package dev.mrad.internal.clip;
  * @param textLayers layers of the text tower
  * @param context the text length, T
  * @param vocabulary the number of tokens
+ * @param towers what both towers compute beyond their shapes
  */
 public record ClipGeometry(
     int patch,
@@ -22,10 +23,35 @@ public record ClipGeometry(
     int textWidth,
     int textLayers,
     int context,
-    int vocabulary) {
+    int vocabulary,
+    TowerSettings towers) {
   private static final int PAPER_PATCH = 14;
   private static final int PAPER_GRID = 24;
   private static final int PAPER_SIZE = 518;
+
+  /** A model with OpenAI's towers. */
+  public ClipGeometry(
+      int patch,
+      int nativeGrid,
+      int visionWidth,
+      int visionLayers,
+      int embed,
+      int textWidth,
+      int textLayers,
+      int context,
+      int vocabulary) {
+    this(
+        patch,
+        nativeGrid,
+        visionWidth,
+        visionLayers,
+        embed,
+        textWidth,
+        textLayers,
+        context,
+        vocabulary,
+        TowerSettings.OPENAI);
+  }
 
   /** The paper's 518 for patch 14 at native grid 24, else the size the model was trained at. */
   public int defaultInputSize() {

@@ -48,15 +48,15 @@ public final class ClipShapes {
       expected.putAll(text(geometry));
     }
     requireAll(expected);
-    requireHeads("vision", geometry.visionWidth());
-    requireHeads("text", geometry.textWidth());
+    requireHeads("vision", geometry.visionWidth(), geometry.towers());
+    requireHeads("text", geometry.textWidth(), geometry.towers());
     return geometry;
   }
 
-  private void requireHeads(String tower, int width) {
-    if (width % TransformerBlock.HEAD_SIZE != 0) {
+  private void requireHeads(String tower, int width, TowerSettings settings) {
+    if (width % settings.headSize() != 0) {
       throw new BadInputException(
-          tower + " width " + width, where, "expected a multiple of " + TransformerBlock.HEAD_SIZE);
+          tower + " width " + width, where, "expected a multiple of " + settings.headSize());
     }
   }
 

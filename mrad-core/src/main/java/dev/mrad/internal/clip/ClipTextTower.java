@@ -40,7 +40,8 @@ final class ClipTextTower implements TextTower {
         x = overwrite(graph, x, deep.get(layer - 1));
       }
       TransformerBlock block =
-          new TransformerBlock(graph, weights, "transformer.resblocks." + layer + ".", width);
+          new TransformerBlock(
+              graph, weights, "transformer.resblocks." + layer + ".", width, geometry.towers());
       Node normed = block.norm1(x);
       TransformerBlock.Projected p = block.project(normed, normed);
       x = graph.add(x, block.attend(p.queries(), p.keys(), p.values(), causal));
@@ -52,7 +53,7 @@ final class ClipTextTower implements TextTower {
   /** From the rows at the texts' ends, {@code [k, 1, Wt]}. */
   private Node project(GraphBuilder graph, Node ended) {
     Node rows = graph.reshape(ended, like(ended.shape(), geometry.textWidth()));
-    Node normed = TransformerBlock.norm(graph, weights, "ln_final", rows);
+    Node normed = TransformerBlock.norm(graph, weights, "ln_final", rows, geometry.towers());
     return graph.matmul(normed, graph.weight(weights.apply("text_projection")));
   }
 

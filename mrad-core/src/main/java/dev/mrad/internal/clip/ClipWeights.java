@@ -2,6 +2,7 @@ package dev.mrad.internal.clip;
 
 import dev.mrad.api.BadInputException;
 import dev.mrad.internal.weights.TensorDigest;
+import dev.mrad.internal.weights.TransposedWeight;
 import dev.mrad.internal.weights.WeightFiles;
 import dev.mrad.spi.Shape;
 import dev.mrad.spi.Weight;

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -18,6 +19,8 @@ import java.util.Map;
 final class HuggingFaceConfig {
   private static final JsonFactory JSON = new JsonFactory();
   private static final long MAX_SIZE = 1 << 20;
+  private static final TowerSettings EXPECTED = TowerSettings.OPENAI;
+  private static final String ACTIVATION = EXPECTED.activation().name().toLowerCase(Locale.ROOT);
 
   private final Path file;
   private final Map<String, String> values;
@@ -37,7 +40,7 @@ final class HuggingFaceConfig {
     if (Files.isDirectory(model) && Files.exists(file)) {
       HuggingFaceConfig config = new HuggingFaceConfig(file, read(file));
       for (String tower : List.of("vision_config", "text_config")) {
-        config.require(tower + ".hidden_act", "quick_gelu");
+        config.require(tower + ".hidden_act", ACTIVATION);
         config.requireEpsilon(tower + ".layer_norm_eps");
         config.requireHeads(tower);
       }
@@ -88,8 +91,9 @@ final class HuggingFaceConfig {
 
   private void requireEpsilon(String field) {
     String found = values.get(field);
-    if (found != null && number(field, found) != 1e-5) {
-      throw new BadInputException(field + " " + found, file.toString(), "expected 1e-05");
+    if (found != null && number(field, found) != EXPECTED.epsilon()) {
+      throw new BadInputException(
+          field + " " + found, file.toString(), "expected " + EXPECTED.epsilon());
     }
   }
 
@@ -98,11 +102,11 @@ final class HuggingFaceConfig {
     String width = values.get(tower + ".hidden_size");
     if (heads != null && width != null) {
       double size = number(tower, width) / number(tower, heads);
-      if (size != TransformerBlock.HEAD_SIZE) {
+      if (size != EXPECTED.headSize()) {
         throw new BadInputException(
             tower + " with " + heads + " heads in a width of " + width,
             file.toString(),
-            "expected heads of " + TransformerBlock.HEAD_SIZE);
+            "expected heads of " + EXPECTED.headSize());
       }
     }
   }

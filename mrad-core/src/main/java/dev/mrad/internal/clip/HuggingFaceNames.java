@@ -1,5 +1,7 @@
 package dev.mrad.internal.clip;
 
+import dev.mrad.internal.weights.StackedWeight;
+import dev.mrad.internal.weights.TransposedWeight;
 import dev.mrad.spi.Weight;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,5 +1,6 @@
 package dev.mrad.internal.clip;
 
+import dev.mrad.internal.weights.RowRange;
 import dev.mrad.spi.Activation;
 import dev.mrad.spi.GraphBuilder;
 import dev.mrad.spi.Node;
@@ -12,21 +13,23 @@ import org.jspecify.annotations.Nullable;
  * together.
  */
 final class TransformerBlock {
-  /** CLIP's towers split every width into heads of this size. */
-  static final int HEAD_SIZE = 64;
-
-  static final float EPSILON = 1e-5f;
-
   private final GraphBuilder graph;
   private final Function<String, Weight> weights;
   private final String prefix;
   private final int width;
+  private final TowerSettings settings;
 
-  TransformerBlock(GraphBuilder graph, Function<String, Weight> weights, String prefix, int width) {
+  TransformerBlock(
+      GraphBuilder graph,
+      Function<String, Weight> weights,
+      String prefix,
+      int width,
+      TowerSettings settings) {
     this.graph = graph;
     this.weights = weights;
     this.prefix = prefix;
     this.width = width;
+    this.settings = settings;
   }
 
   /** Queries, keys and values of the same rows. */
@@ -36,16 +39,21 @@ final class TransformerBlock {
     return graph.weight(weights.apply(prefix + name));
   }
 
-  static Node norm(GraphBuilder graph, Function<String, Weight> weights, String name, Node x) {
+  static Node norm(
+      GraphBuilder graph,
+      Function<String, Weight> weights,
+      String name,
+      Node x,
+      TowerSettings settings) {
     return graph.layerNorm(
         x,
         graph.weight(weights.apply(name + ".weight")),
         graph.weight(weights.apply(name + ".bias")),
-        EPSILON);
+        (float) settings.epsilon());
   }
 
   Node norm1(Node x) {
-    return norm(graph, weights, prefix + "ln_1", x);
+    return norm(graph, weights, prefix + "ln_1", x, settings);
   }
 
   /**
@@ -67,22 +75,22 @@ final class TransformerBlock {
         Activation.NONE);
   }
 
-  /** {@code out_proj(softmax(q kᵀ/√64) v)}. */
+  /** {@code out_proj(softmax(q kᵀ/√headSize) v)}. */
   Node attend(Node queries, Node keys, Node values, @Nullable Node mask) {
-    float scale = (float) (1 / Math.sqrt(HEAD_SIZE));
-    Node mixed = graph.attention(queries, keys, values, mask, width / HEAD_SIZE, scale);
+    float scale = (float) (1 / Math.sqrt(settings.headSize()));
+    Node mixed = graph.attention(queries, keys, values, mask, settings.heads(width), scale);
     return graph.linear(
         mixed, weight("attn.out_proj.weight"), weight("attn.out_proj.bias"), Activation.NONE);
   }
 
-  /** {@code x + c_proj(QuickGELU(c_fc ln_2(x)))}. */
+  /** {@code x + c_proj(activation(c_fc ln_2(x)))}. */
   Node feedForward(Node x) {
     Node hidden =
         graph.linear(
-            norm(graph, weights, prefix + "ln_2", x),
+            norm(graph, weights, prefix + "ln_2", x, settings),
             weight("mlp.c_fc.weight"),
             weight("mlp.c_fc.bias"),
-            Activation.QUICK_GELU);
+            settings.activation());
     Node out =
         graph.linear(
             hidden, weight("mlp.c_proj.weight"), weight("mlp.c_proj.bias"), Activation.NONE);

@@ -47,7 +47,8 @@ public final class VisionTower {
               graph,
               weights,
               "visual.transformer.resblocks." + layer + ".",
-              geometry.visionWidth());
+              geometry.visionWidth(),
+              geometry.towers());
       Node normed = block.norm1(main);
       // Of the last layer's main stream only the class row is read, unless it is the local stream.
       boolean classRowOnly = last && layer > 0;
@@ -79,7 +80,7 @@ public final class VisionTower {
   }
 
   private Node norm(GraphBuilder graph, String name, Node x) {
-    return TransformerBlock.norm(graph, weights, name, x);
+    return TransformerBlock.norm(graph, weights, name, x, geometry.towers());
   }
 
   /** Class token and patch embeddings with their positions, {@code [B, 1 + N, Wv]}. */

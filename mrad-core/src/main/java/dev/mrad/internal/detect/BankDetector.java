@@ -5,6 +5,7 @@ import dev.mrad.api.AnomalyMap;
 import dev.mrad.api.BankSpec;
 import dev.mrad.api.Detection;
 import dev.mrad.api.DetectionResult;
+import dev.mrad.api.Explanation;
 import dev.mrad.api.Image;
 import dev.mrad.api.IncompatibleException;
 import dev.mrad.api.MemoryBank;
@@ -17,12 +18,14 @@ import dev.mrad.internal.retrieval.RetrievalSpace;
 import dev.mrad.internal.retrieval.TrainFreeScorer;
 import dev.mrad.spi.CallGate;
 import dev.mrad.spi.Tensor;
+import dev.mrad.spi.TensorProgram;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Spliterator;
 import java.util.Spliterators;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -131,29 +134,33 @@ final class BankDetector implements AnomalyDetector {
     List<Detection> detections = new ArrayList<>();
     for (int i = 0; i < prepared.size(); i++) {
       float[] map = new float[side * side];
-      System.arraycopy(Outputs.values(scored, "map"), i * map.length, map, 0, map.length);
+      System.arraycopy(TensorProgram.values(scored, "map"), i * map.length, map, 0, map.length);
       detections.add(
           new ScoredImage(
               images.get(i).name(),
-              Outputs.values(scored, "score")[i],
-              Outputs.values(scored, "class_score")[i],
-              Outputs.values(scored, "peak")[i],
+              TensorProgram.values(scored, "score")[i],
+              TensorProgram.values(scored, "class_score")[i],
+              TensorProgram.values(scored, "peak")[i],
               new AnomalyMap(side, side, map),
               prepared.get(i).height(),
               prepared.get(i).width(),
-              evidence(features, i, prepared.size())));
+              explanation(features, i, prepared.size())));
     }
     return detections;
   }
 
-  private @Nullable Evidence evidence(Map<String, Tensor> features, int image, int images) {
+  /** What explains an image of the batch, from its features alone. */
+  private @Nullable Function<ScoredImage, Explanation> explanation(
+      Map<String, Tensor> features, int image, int images) {
     Explainer own = explainer;
-    return own == null
-        ? null
-        : new Evidence(
-            own,
-            part(Outputs.values(features, TrainFreeScorer.CLASS_TOKEN), image, images),
-            part(Outputs.values(features, TrainFreeScorer.PATCH_TOKENS), image, images));
+    if (own == null) {
+      return null;
+    }
+    float[] token =
+        part(TensorProgram.values(features, TrainFreeScorer.CLASS_TOKEN), image, images);
+    float[] patches =
+        part(TensorProgram.values(features, TrainFreeScorer.PATCH_TOKENS), image, images);
+    return scored -> own.explain(scored, token, patches);
   }
 
   private static float[] part(float[] values, int part, int parts) {

@@ -88,12 +88,9 @@ public record DetectorOptions(
   }
 
   private GraphEncoder borrowed(ImageEncoder encoder) {
-    if (encoder instanceof GraphEncoder graphEncoder) {
-      graphEncoder.requireBuilt(bank);
-      return graphEncoder;
-    }
-    throw new BadInputException(
-        "encoder " + encoder.name(), WHERE, "expected an encoder opened by Mrad");
+    GraphEncoder graphEncoder = GraphEncoder.of(encoder, WHERE);
+    graphEncoder.requireBuilt(bank);
+    return graphEncoder;
   }
 
   /**

@@ -85,7 +85,7 @@ public final class ExactRetriever implements Retriever {
     int count = Queries.count(queries, dimension);
     try (CallGate.Call call = gate.enter()) {
       Tensor input = Tensor.of(queries, count, dimension);
-      return Outputs.values(
+      return TensorProgram.values(
           program.run(Map.of(RetrievalGraph.QUERIES, input)), RetrievalGraph.RESULT);
     }
   }

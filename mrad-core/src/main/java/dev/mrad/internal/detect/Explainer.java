@@ -100,8 +100,13 @@ final class Explainer {
     return options;
   }
 
-  /** Explains a detection. */
-  ImageExplanation explain(Evidence evidence, ScoredImage image) {
+  /**
+   * Explains a detection.
+   *
+   * @param classToken its features, {@code [D]}
+   * @param patchTokens likewise, {@code [N, Wv]}
+   */
+  ImageExplanation explain(ScoredImage image, float[] classToken, float[] patchTokens) {
     try (CallGate.Call call = gate.enter()) {
       int cells = grid * grid;
       Map<String, Tensor> asked =
@@ -110,14 +115,10 @@ final class Explainer {
               .run(
                   Map.of(
                       TrainFreeScorer.CLASS_TOKEN,
-                      Tensor.of(evidence.classToken(), 1, evidence.classToken().length),
+                      Tensor.of(classToken, 1, classToken.length),
                       TrainFreeScorer.PATCH_TOKENS,
-                      Tensor.of(
-                          evidence.patchTokens(),
-                          1,
-                          cells,
-                          evidence.patchTokens().length / cells)));
-      float[] patchQueries = Outputs.values(asked, ExplanationGraphs.PATCH_QUERIES);
+                      Tensor.of(patchTokens, 1, cells, patchTokens.length / cells)));
+      float[] patchQueries = TensorProgram.values(asked, ExplanationGraphs.PATCH_QUERIES);
       double[] topKPatches = topKPatches(image.modelMap());
       return new ImageExplanation(
           this,
@@ -127,7 +128,7 @@ final class Explainer {
           shares(
               imageRows,
               bank.image(),
-              Outputs.values(asked, ExplanationGraphs.IMAGE_QUERY),
+              TensorProgram.values(asked, ExplanationGraphs.IMAGE_QUERY),
               new double[] {1}),
           shares(patchRows, bank.patch(), patchQueries, topKPatches));
     }
@@ -213,8 +214,8 @@ final class Explainer {
       }
       Map<String, Tensor> out =
           rows.get().run(Map.of(ExplanationGraphs.QUERIES, Tensor.of(some, count, width)));
-      float[] similar = Outputs.values(out, ExplanationGraphs.SIMILARITIES);
-      float[] shares = Outputs.values(out, ExplanationGraphs.WEIGHTS);
+      float[] similar = TensorProgram.values(out, ExplanationGraphs.SIMILARITIES);
+      float[] shares = TensorProgram.values(out, ExplanationGraphs.WEIGHTS);
       for (int i = 0; i < count; i++) {
         double factor = counts[used[start + i]];
         for (int row = 0; row < size; row++) {

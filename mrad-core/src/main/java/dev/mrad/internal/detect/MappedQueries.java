@@ -46,7 +46,7 @@ public final class MappedQueries implements Retriever {
     try (CallGate.Call call = gate.enter()) {
       Tensor input = Tensor.of(queries, count, dimension());
       return plain.partial(
-          Outputs.values(program.run(Map.of(QueryMap.QUERIES, input)), QueryMap.MAPPED));
+          TensorProgram.values(program.run(Map.of(QueryMap.QUERIES, input)), QueryMap.MAPPED));
     }
   }
 

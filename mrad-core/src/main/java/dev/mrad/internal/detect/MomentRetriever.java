@@ -124,7 +124,7 @@ public final class MomentRetriever implements CertifiedRetriever {
                 : Arrays.copyOfRange(queries, first * dimension, (first + some) * dimension);
         Tensor input = Tensor.of(part, some, dimension);
         products =
-            Outputs.values(
+            TensorProgram.values(
                 compiled.run(Map.of(MomentBounds.QUERIES, input)), MomentBounds.PRODUCTS);
       }
       for (int i = 0; i < some; i++) {

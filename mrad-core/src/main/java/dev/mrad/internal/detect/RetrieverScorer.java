@@ -50,8 +50,8 @@ final class RetrieverScorer implements Scorer {
   @Override
   public Map<String, Tensor> run(Map<String, Tensor> features) {
     Map<String, Tensor> asked = queries.run(features);
-    float[] classShares = image.score(Outputs.values(asked, ExplanationGraphs.IMAGE_QUERY));
-    float[] patchShares = patch.score(Outputs.values(asked, ExplanationGraphs.PATCH_QUERIES));
+    float[] classShares = image.score(TensorProgram.values(asked, ExplanationGraphs.IMAGE_QUERY));
+    float[] patchShares = patch.score(TensorProgram.values(asked, ExplanationGraphs.PATCH_QUERIES));
     int images = classShares.length;
     return head.run(
         Map.of(

@@ -3,6 +3,7 @@ package dev.mrad.internal.detect;
 import dev.mrad.api.AnomalyMap;
 import dev.mrad.api.Detection;
 import dev.mrad.api.Explanation;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param modelMap the map at the encoder's input size
  * @param height the image's height in pixels
  * @param width the image's width in pixels
- * @param evidence what an explanation needs, unless there shall be none
+ * @param explanation explains this; {@code null} where the detector cannot
  */
 record ScoredImage(
     String image,
@@ -25,7 +26,7 @@ record ScoredImage(
     AnomalyMap modelMap,
     int height,
     int width,
-    @Nullable Evidence evidence)
+    @Nullable Function<ScoredImage, Explanation> explanation)
     implements Detection {
   @Override
   public AnomalyMap map() {
@@ -34,10 +35,10 @@ record ScoredImage(
 
   @Override
   public Explanation explain() {
-    if (evidence == null) {
+    if (explanation == null) {
       throw new IllegalStateException(
           "no explanation: the detector was built without explanations(true), cuts pictures into tiles, or scores by prompts");
     }
-    return evidence.explainer().explain(evidence, this);
+    return explanation.apply(this);
   }
 }

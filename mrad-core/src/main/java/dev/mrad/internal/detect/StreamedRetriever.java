@@ -106,7 +106,7 @@ public final class StreamedRetriever implements Retriever {
             RetrievalGraph.KEYS, Tensor.of(rowKeys, rows, width),
             RetrievalGraph.CLASSES, Tensor.of(rowClasses, rows, 2));
     TensorProgram program = whole || last == null ? block : last;
-    return Queries.partial(Outputs.values(program.run(inputs), RetrievalGraph.RESULT));
+    return Queries.partial(TensorProgram.values(program.run(inputs), RetrievalGraph.RESULT));
   }
 
   @Override

@@ -46,7 +46,7 @@ record TextVariant(PromptEnsemble ensemble) implements Variant {
     double[] sum = new double[dimension];
     for (int from = 0; from < texts.size(); from += BATCH) {
       List<List<Integer>> some = texts.subList(from, Math.min(texts.size(), from + BATCH));
-      float[] features = Outputs.values(program.run(inputs(text, some)), TextScorer.TEXTS);
+      float[] features = TensorProgram.values(program.run(inputs(text, some)), TextScorer.TEXTS);
       for (int i = 0; i < features.length; i++) {
         sum[i % dimension] += features[i];
       }

@@ -17,7 +17,6 @@ import dev.mrad.spi.Tensor;
 import dev.mrad.spi.TensorProgram;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** An image encoder of any family, compiled on a backend. */
@@ -59,6 +58,20 @@ public final class GraphEncoder implements ImageEncoder {
       model.close();
       throw e;
     }
+  }
+
+  /**
+   * An encoder as Mrad opens it.
+   *
+   * @param where what it is for
+   * @throws BadInputException when it is another implementation, which has no graph
+   */
+  public static GraphEncoder of(ImageEncoder encoder, String where) {
+    if (encoder instanceof GraphEncoder graphEncoder) {
+      return graphEncoder;
+    }
+    throw new BadInputException(
+        "encoder " + encoder.name(), where, "expected an encoder opened by Mrad");
   }
 
   /**
@@ -216,14 +229,10 @@ public final class GraphEncoder implements ImageEncoder {
           grid() * grid(),
           width(),
           dimension(),
-          values(out, CLASS_TOKEN),
-          values(out, PATCH_TOKENS),
-          values(out, PATCH_PROJECTIONS));
+          TensorProgram.values(out, CLASS_TOKEN),
+          TensorProgram.values(out, PATCH_TOKENS),
+          TensorProgram.values(out, PATCH_PROJECTIONS));
     }
-  }
-
-  private static float[] values(Map<String, Tensor> outputs, String name) {
-    return Objects.requireNonNull(outputs.get(name), name).data();
   }
 
   @Override

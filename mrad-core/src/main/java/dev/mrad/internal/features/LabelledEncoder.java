@@ -3,7 +3,6 @@ package dev.mrad.internal.features;
 import dev.mrad.api.BankSpec;
 import dev.mrad.api.Image;
 import dev.mrad.internal.backend.BackendHandle;
-import dev.mrad.internal.detect.Outputs;
 import dev.mrad.internal.encoder.GraphEncoder;
 import dev.mrad.internal.image.GridMask;
 import dev.mrad.internal.image.Masks;
@@ -116,7 +115,7 @@ public final class LabelledEncoder implements AutoCloseable {
   }
 
   private static float[] part(Map<String, Tensor> out, String name, int part, int parts) {
-    float[] values = Outputs.values(out, name);
+    float[] values = TensorProgram.values(out, name);
     int length = values.length / parts;
     return Arrays.copyOfRange(values, part * length, (part + 1) * length);
   }

@@ -56,12 +56,30 @@ public record BandMatrix(String name, int to, int from, double[] values) {
 
   private static void addBilinear(
       int from, int to, int row, double factor, double[] target, int offset) {
-    double at = Math.max(0, (row + 0.5) * from / to - 0.5);
-    int low = Math.min((int) at, from - 1);
-    int high = Math.min(low + 1, from - 1);
-    double share = at - low;
-    target[offset + low] += factor * (1 - share);
-    target[offset + high] += factor * share;
+    Between at = Between.of(from, to, row);
+    target[offset + at.low()] += factor * (1 - at.share());
+    target[offset + at.high()] += factor * at.share();
+  }
+
+  /**
+   * Where a row of {@link #bilinear} lies between two samples.
+   *
+   * @param low the sample before it
+   * @param high the sample after it
+   * @param share how much the latter counts, 0 to 1
+   */
+  public record Between(int low, int high, double share) {
+    /** A row of the matrix {@code [to, from]}. */
+    public static Between of(int from, int to, int row) {
+      double at = Math.max(0, (row + 0.5) * from / to - 0.5);
+      int low = Math.min((int) at, from - 1);
+      return new Between(low, Math.min(low + 1, from - 1), at - low);
+    }
+
+    /** The value here of two samples. */
+    public double mix(double lower, double higher) {
+      return (1 - share) * lower + share * higher;
+    }
   }
 
   /**

@@ -1,5 +1,7 @@
 package dev.mrad.internal.image;
 
+import dev.mrad.internal.grid.BandMatrix.Between;
+
 /** Reduces a mask's pixels to the patches of a grid (docs/method.md §4). */
 public final class GridMask {
   private GridMask() {}
@@ -16,10 +18,11 @@ public final class GridMask {
   public static float[] sample(byte[] mask, int side, int grid) {
     float[] cells = new float[grid * grid];
     for (int row = 0; row < grid; row++) {
-      double y = position(row, side, grid);
+      Between y = Between.of(side, grid, row);
       for (int column = 0; column < grid; column++) {
-        double x = position(column, side, grid);
-        cells[row * grid + column] = bilinear(mask, side, y, x);
+        Between x = Between.of(side, grid, column);
+        double upper = across(mask, y.low() * side, x);
+        cells[row * grid + column] = (float) y.mix(upper, across(mask, y.high() * side, x));
       }
     }
     return cells;
@@ -40,19 +43,7 @@ public final class GridMask {
     return counts;
   }
 
-  private static double position(int cell, int side, int grid) {
-    return Math.max(0, (cell + 0.5) * side / grid - 0.5);
-  }
-
-  private static float bilinear(byte[] mask, int side, double y, double x) {
-    int top = (int) y;
-    int left = (int) x;
-    int bottom = Math.min(top + 1, side - 1);
-    int right = Math.min(left + 1, side - 1);
-    double down = y - top;
-    double across = x - left;
-    double upper = (1 - across) * mask[top * side + left] + across * mask[top * side + right];
-    double lower = (1 - across) * mask[bottom * side + left] + across * mask[bottom * side + right];
-    return (float) ((1 - down) * upper + down * lower);
+  private static double across(byte[] mask, int line, Between x) {
+    return x.mix(mask[line + x.low()], mask[line + x.high()]);
   }
 }

@@ -4,7 +4,7 @@ import dev.mrad.Mrad;
 import dev.mrad.api.AnomalyDetector;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.bank.BankFile;
-import dev.mrad.dataset.MvtecLayout;
+import dev.mrad.dataset.Layout;
 import dev.mrad.dataset.Split;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +27,7 @@ public final class Inspect {
   static double score(Path dataSet, Path bankFile, Path image) {
     if (!Files.exists(bankFile)) {
       BankFile.write(
-          Mrad.bankBuilder().add(MvtecLayout.read(dataSet, Split.TEST)).build(), bankFile);
+          Mrad.bankBuilder().add(Layout.MVTEC.read(dataSet, Split.TEST)).build(), bankFile);
     }
     MemoryBank bank = Mrad.bank(bankFile);
     try (AnomalyDetector detector = Mrad.trainFree(bank)) {

@@ -5,7 +5,7 @@ import dev.mrad.api.AnomalyDetector;
 import dev.mrad.api.Detection;
 import dev.mrad.api.Image;
 import dev.mrad.api.MemoryBank;
-import dev.mrad.dataset.MvtecLayout;
+import dev.mrad.dataset.Layout;
 import dev.mrad.dataset.Split;
 import dev.mrad.render.Overlay;
 import java.nio.file.Files;
@@ -37,7 +37,7 @@ public final class Quickstart {
     MemoryBank bank =
         Files.exists(bankFile)
             ? Mrad.bank(bankFile)
-            : Mrad.bankBuilder().add(MvtecLayout.read(dataSet, Split.TEST)).writeTo(bankFile);
+            : Mrad.bankBuilder().add(Layout.MVTEC.read(dataSet, Split.TEST)).writeTo(bankFile);
     try (AnomalyDetector detector = Mrad.trainFree(bank)) {
       Detection detection = detector.detect(photo);
       Overlay.writePng(

@@ -8,7 +8,7 @@ import dev.mrad.Mrad;
 import dev.mrad.api.Detection;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.dataset.LabelledImage;
-import dev.mrad.dataset.MvtecLayout;
+import dev.mrad.dataset.Layout;
 import dev.mrad.dataset.Split;
 import dev.mrad.sample.Category;
 import dev.mrad.sample.SampleData;
@@ -39,7 +39,7 @@ class QuickstartTest {
     Detection detection = Quickstart.inspect(file, known, photo, overlay);
 
     MemoryBank bank = Mrad.bank(file);
-    List<LabelledImage> images = MvtecLayout.read(known, Split.TEST).images();
+    List<LabelledImage> images = Layout.MVTEC.read(known, Split.TEST).images();
     assertThat(bank.image().size()).isEqualTo(images.size());
     assertThat(detection.score())
         .isCloseTo(0.7 * detection.classScore() + 0.3 * detection.topKMean(), within(1e-6))

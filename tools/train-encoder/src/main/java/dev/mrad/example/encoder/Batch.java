@@ -1,5 +1,6 @@
 package dev.mrad.example.encoder;
 
+import dev.mrad.internal.clip.ClipFamily;
 import dev.mrad.spi.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,9 +18,6 @@ import java.util.SplittableRandom;
 record Batch(Map<String, Tensor> inputs, int[] cells, int[] labels) {
   /** From which share of visibly changed pixels on a cell is anomalous; below, it is neither. */
   private static final float CHANGED = 0.12f;
-
-  private static final float[] MEAN = {0.48145466f, 0.4578275f, 0.40821073f};
-  private static final float[] DEVIATION = {0.26862954f, 0.26130258f, 0.27577711f};
 
   /**
    * Makes a batch.
@@ -80,8 +78,9 @@ record Batch(Map<String, Tensor> inputs, int[] cells, int[] labels) {
   private static void pixels(Picture picture, float[] pixels, int from) {
     for (int c = 0; c < 3; c++) {
       float[] plane = picture.planes[c];
-      float factor = 1 / (255 * DEVIATION[c]);
-      float shift = MEAN[c] / DEVIATION[c];
+      float deviation = ClipFamily.PREPROCESSING.deviation().get(c).floatValue();
+      float factor = 1 / (255 * deviation);
+      float shift = ClipFamily.PREPROCESSING.mean().get(c).floatValue() / deviation;
       for (int i = 0; i < plane.length; i++) {
         // As a stored picture has it: whole numbers up to 255.
         int stored = (int) (255 * plane[i] + 0.5f);

@@ -5,6 +5,7 @@ import dev.mrad.api.Label;
 import dev.mrad.metrics.ImageMetrics;
 import dev.mrad.metrics.Metrics;
 import dev.mrad.spi.GradientProgram;
+import dev.mrad.spi.TensorProgram;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -114,16 +115,16 @@ final class Curves {
             LossGraph.CLASS,
             LossGraph.PEAK);
     for (int i = 0; i < sums.length; i++) {
-      sums[i] += Outputs.values(result.outputs(), names.get(i))[0];
+      sums[i] += TensorProgram.values(result.outputs(), names.get(i))[0];
     }
     if (result.outputs().containsKey(LossGraph.TEXT)) {
-      text += Outputs.values(result.outputs(), LossGraph.TEXT)[0];
+      text += TensorProgram.values(result.outputs(), LossGraph.TEXT)[0];
       texts++;
     }
-    float[] byHead = Outputs.values(result.outputs(), LossGraph.CELL_SCORES);
-    float[] byRetrieval = Outputs.values(result.outputs(), LossGraph.RETRIEVAL_SCORES);
-    float[] byPeak = Outputs.values(result.outputs(), LossGraph.PEAK_SCORES);
-    float[] byClass = Outputs.values(result.outputs(), LossGraph.CLASS_SCORES);
+    float[] byHead = TensorProgram.values(result.outputs(), LossGraph.CELL_SCORES);
+    float[] byRetrieval = TensorProgram.values(result.outputs(), LossGraph.RETRIEVAL_SCORES);
+    float[] byPeak = TensorProgram.values(result.outputs(), LossGraph.PEAK_SCORES);
+    float[] byClass = TensorProgram.values(result.outputs(), LossGraph.CLASS_SCORES);
     // Some of the cells are enough.
     int stride = 1 + batch.cells().length / CELLS;
     for (int i = (int) (state.steps % stride); i < batch.cells().length; i += stride) {

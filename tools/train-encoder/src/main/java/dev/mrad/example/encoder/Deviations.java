@@ -1,5 +1,6 @@
 package dev.mrad.example.encoder;
 
+import dev.mrad.spi.TensorProgram;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,7 +25,7 @@ final class Deviations {
     for (int i = 0; i < PICTURES / 2; i++) {
       examples.addAll(Example.pair(tiles, SIDE, random.split()));
     }
-    float[] pixels = Outputs.values(Batch.of(examples, false, random).inputs(), LossGraph.PIXELS);
+    float[] pixels = TensorProgram.values(Batch.of(examples, false, random).inputs(), LossGraph.PIXELS);
     double[] squares = new double[count];
     int grid = SIDE / patch;
     for (int picture = 0; picture < PICTURES; picture++) {

@@ -3,6 +3,7 @@ package dev.mrad.example.encoder;
 import dev.mrad.internal.encoder.GraphEncoder;
 import dev.mrad.internal.retrieval.TrainFreeScorer;
 import dev.mrad.spi.Tensor;
+import dev.mrad.spi.TensorProgram;
 import java.util.Map;
 
 /**
@@ -31,7 +32,7 @@ record EncoderFeatures(String name, GraphEncoder encoder) implements Features {
   public Tokens of(float[] pixels) {
     Map<String, Tensor> out = encoder.features(pixels);
     return new Tokens(
-        Outputs.values(out, TrainFreeScorer.CLASS_TOKEN),
-        Outputs.values(out, TrainFreeScorer.PATCH_TOKENS));
+        TensorProgram.values(out, TrainFreeScorer.CLASS_TOKEN),
+        TensorProgram.values(out, TrainFreeScorer.PATCH_TOKENS));
   }
 }

@@ -7,7 +7,7 @@ import dev.mrad.api.BadInputException;
 import dev.mrad.api.Detection;
 import dev.mrad.api.Image;
 import dev.mrad.dataset.LabelledImage;
-import dev.mrad.dataset.MvtecLayout;
+import dev.mrad.dataset.Layout;
 import dev.mrad.dataset.Split;
 import dev.mrad.internal.image.Pixels8;
 import dev.mrad.render.Overlay;
@@ -45,7 +45,7 @@ final class SheetCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<LabelledImage> images = new ArrayList<>();
-    dataSets.forEach(set -> images.addAll(MvtecLayout.read(set, Split.TEST).images()));
+    dataSets.forEach(set -> images.addAll(Layout.MVTEC.read(set, Split.TEST).images()));
     if (count < 1 || count > images.size()) {
       throw new BadInputException(
           "count " + count,

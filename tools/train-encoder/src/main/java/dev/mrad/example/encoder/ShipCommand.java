@@ -5,7 +5,7 @@ import dev.mrad.api.BadInputException;
 import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.dataset.DataSet;
-import dev.mrad.dataset.MvtecLayout;
+import dev.mrad.dataset.Layout;
 import dev.mrad.dataset.Split;
 import dev.mrad.heads.FineTunedHeads;
 import dev.mrad.heads.HeadsFile;
@@ -96,7 +96,7 @@ final class ShipCommand implements Callable<Integer> {
     if (!Files.exists(folder)) {
       new SampleData(BANK_SEED, Design.SIDE, TileMaker.SEEN, 0, 8, 2).writeTo(folder, done -> {});
     }
-    return MvtecLayout.read(folder, Split.TEST);
+    return Layout.MVTEC.read(folder, Split.TEST);
   }
 
   /** The standard prompts as CLIP has them: start, twelve places, words, end, padding. */

@@ -5,7 +5,7 @@ import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.dataset.DataSet;
 import dev.mrad.dataset.LabelledImage;
-import dev.mrad.dataset.MvtecLayout;
+import dev.mrad.dataset.Layout;
 import dev.mrad.dataset.Split;
 import dev.mrad.internal.detect.PromptVariant;
 import dev.mrad.internal.detect.RetrievalVariant;
@@ -80,7 +80,7 @@ final class TableCommand implements Callable<Integer> {
     if (given != null) {
       for (String name : List.of("magnetic_tile", "deeppcb", "crackforest")) {
         if (Files.isDirectory(given.resolve(name))) {
-          sets.put(name, MvtecLayout.read(given.resolve(name), Split.TEST));
+          sets.put(name, Layout.MVTEC.read(given.resolve(name), Split.TEST));
         } else {
           System.out.println("no " + name + " below " + given + ": left out");
         }
@@ -124,7 +124,7 @@ final class TableCommand implements Callable<Integer> {
               : new SampleData(seed, Design.SIDE, TileMaker.SEEN, 0, 8, 2);
       drawn.writeTo(folder, done -> {});
     }
-    return MvtecLayout.read(folder, Split.TEST);
+    return Layout.MVTEC.read(folder, Split.TEST);
   }
 
   private void encoder(String name, @Nullable Path weights, Backend backend) {
@@ -133,7 +133,7 @@ final class TableCommand implements Callable<Integer> {
             .inputSize(Design.SIDE)
             .backend("cpu")
             .open()) {
-      GraphEncoder encoder = (GraphEncoder) opened;
+      GraphEncoder encoder = GraphEncoder.of(opened, "table");
       Map<String, Graph> shipped = new LinkedHashMap<>();
       if (weights == null) {
         MemoryBank bank = Mrad.defaultBank();

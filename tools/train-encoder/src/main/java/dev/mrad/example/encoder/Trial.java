@@ -98,10 +98,10 @@ final class Trial {
     void add(Map<String, Tensor> inputs, Pictures.Prepared picture, LabelledImage image) {
       Map<String, Tensor> out = scorer.run(inputs);
       labels.add(picture.label());
-      scores.add((double) Outputs.values(out, "score")[0]);
+      scores.add((double) TensorProgram.values(out, "score")[0]);
       if (picture.label() == Label.NORMAL || image.mask().isPresent()) {
         pixels.add(
-            Outputs.values(out, "map"), picture.mask(), Design.SIDE, Design.SIDE, image.path());
+            TensorProgram.values(out, "map"), picture.mask(), Design.SIDE, Design.SIDE, image.path());
         masks |= image.mask().isPresent();
       }
     }

@@ -73,8 +73,8 @@ record TrialBank(BankSpec spec, Rows image, Rows patch) implements MemoryBank {
           TrainFreeScorer.PATCH_TOKENS, Tensor.of(tokens.patches(), 1, cells, features.width()));
       inputs.put(PrototypeGraph.REGIONS, Tensor.of(regions, 1, 2, cells));
       Map<String, Tensor> out = prototypes.run(inputs);
-      image.add(Outputs.values(out, PrototypeGraph.IMAGE_KEYS).clone(), label);
-      float[] means = Outputs.values(out, PrototypeGraph.PROTOTYPES);
+      image.add(TensorProgram.values(out, PrototypeGraph.IMAGE_KEYS).clone(), label);
+      float[] means = TensorProgram.values(out, PrototypeGraph.PROTOTYPES);
       int width = features.width();
       if (count[1] > 0) {
         patch.add(Arrays.copyOfRange(means, 0, width), Label.ANOMALOUS);

@@ -1,4 +1,4 @@
-package dev.mrad.internal.clip;
+package dev.mrad.internal.weights;
 
 import dev.mrad.spi.Shape;
 import dev.mrad.spi.Weight;
@@ -11,7 +11,7 @@ import java.util.Arrays;
  * @param from the first row
  * @param rows how many
  */
-record RowRange(Weight whole, int from, int rows) implements Weight {
+public record RowRange(Weight whole, int from, int rows) implements Weight {
   @Override
   public String name() {
     return whole.name() + "[" + from + ":" + (from + rows) + "]";

@@ -1,17 +1,16 @@
-package dev.mrad.internal.clip;
+package dev.mrad.internal.weights;
 
-import dev.mrad.internal.weights.TensorDigest;
 import dev.mrad.spi.Shape;
 import dev.mrad.spi.Weight;
 import java.util.List;
 
 /**
- * Tensors one below the other, as CLIP packs queries, keys and values.
+ * Tensors one below the other, such as the packed projections of queries, keys and values.
  *
  * @param name the whole's name
  * @param parts tensors that are equal but for their first extent
  */
-record StackedWeight(String name, List<Weight> parts) implements Weight {
+public record StackedWeight(String name, List<Weight> parts) implements Weight {
   @Override
   public Shape shape() {
     int[] extents = parts.get(0).shape().extents();

@@ -1,15 +1,20 @@
-package dev.mrad.internal.clip;
+package dev.mrad.internal.weights;
 
-import dev.mrad.internal.weights.TensorDigest;
 import dev.mrad.spi.Shape;
 import dev.mrad.spi.Weight;
 
-/** A small matrix stored the other way round. */
-final class TransposedWeight implements Weight {
+/** The transpose of a stored matrix. Each read loads the whole matrix, so it is for small ones. */
+public final class TransposedWeight implements Weight {
   private final String name;
   private final Weight source;
 
-  TransposedWeight(String name, Weight source) {
+  /**
+   * The transpose.
+   *
+   * @param name its name
+   * @param source a matrix
+   */
+  public TransposedWeight(String name, Weight source) {
     if (source.shape().rank() != 2) {
       throw new IllegalArgumentException(name + ": a matrix expected, found " + source.shape());
     }
