@@ -28,10 +28,7 @@ final class ComputeOptions {
       description = "cpu, or another installed one (see mrad backends); the best by default.")
   private @Nullable String backend;
 
-  @Option(
-      names = "--device",
-      paramLabel = "D",
-      description = "auto (the default), cpu or gpu:N.")
+  @Option(names = "--device", paramLabel = "D", description = "auto (the default), cpu or gpu:N.")
   private @Nullable String device;
 
   @Option(

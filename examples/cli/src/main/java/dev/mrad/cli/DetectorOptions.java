@@ -1,12 +1,12 @@
 package dev.mrad.cli;
 
 import dev.mrad.DetectorBuilder;
-import dev.mrad.retrieval.MemoryReading;
 import dev.mrad.Mrad;
 import dev.mrad.api.BadInputException;
 import dev.mrad.api.Fusion;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.heads.HeadsFile;
+import dev.mrad.retrieval.MemoryReading;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -134,8 +134,7 @@ final class DetectorOptions {
    * @param compute where, and with which encoder
    */
   DetectorBuilder detector(MemoryBank memory, ComputeOptions compute) {
-    DetectorBuilder builder =
-        compute.detector(memory).reading(reading.reading).fusion(fusion());
+    DetectorBuilder builder = compute.detector(memory).reading(reading.reading).fusion(fusion());
     if (temperature != null) {
       builder.temperature(temperature);
     }
@@ -195,8 +194,7 @@ final class DetectorOptions {
     refuse(nearest && mapped, "--reading", "--mapped");
     refuse(temperature != null && wanted == Variant.TEXT, "--temperature", named);
     refuse(k != null && profile == Profile.PAPER, "--k", "--profile paper");
-    refuse(
-        heads != null && (wanted == Variant.TF || wanted == Variant.TEXT), "--heads", named);
+    refuse(heads != null && (wanted == Variant.TF || wanted == Variant.TEXT), "--heads", named);
     if (texts != null && wanted != Variant.TEXT) {
       throw new BadInputException(
           "texts without --variant text",

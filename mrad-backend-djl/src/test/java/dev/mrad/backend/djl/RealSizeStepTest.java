@@ -232,12 +232,7 @@ class RealSizeStepTest {
             0);
     PromptTrainingGraph training =
         PromptTrainingGraph.of(
-            BANK,
-            ClipFamily.text(TEXT, TowerWeight::named),
-            GRID,
-            SIDE,
-            RETRIEVAL,
-            start);
+            BANK, ClipFamily.text(TEXT, TowerWeight::named), GRID, SIDE, RETRIEVAL, start);
     step(training.graph(), training.variables(), "prompt_learner.compound_prompts_text.7");
   }
 }

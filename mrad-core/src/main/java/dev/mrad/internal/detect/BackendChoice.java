@@ -1,7 +1,7 @@
 package dev.mrad.internal.detect;
 
-import dev.mrad.internal.backend.BackendHandle;
 import dev.mrad.api.BadInputException;
+import dev.mrad.internal.backend.BackendHandle;
 import dev.mrad.spi.Backend;
 import dev.mrad.spi.BackendOptions;
 import java.util.Map;

@@ -1,12 +1,12 @@
 package dev.mrad.internal.detect;
 
-import dev.mrad.internal.encoder.GraphEncoder;
 import dev.mrad.api.AnomalyDetector;
 import dev.mrad.api.BadInputException;
 import dev.mrad.api.BankSpec;
 import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.Label;
 import dev.mrad.api.MemoryBank;
+import dev.mrad.internal.encoder.GraphEncoder;
 import dev.mrad.internal.retrieval.FineTunedSpace;
 import dev.mrad.internal.retrieval.MapOptions;
 import dev.mrad.internal.retrieval.NearestReading;

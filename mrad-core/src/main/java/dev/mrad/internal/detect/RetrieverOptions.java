@@ -1,6 +1,5 @@
 package dev.mrad.internal.detect;
 
-import dev.mrad.internal.backend.BackendHandle;
 import dev.mrad.api.BadInputException;
 import dev.mrad.api.CertifiedRetriever;
 import dev.mrad.api.IncompatibleException;
@@ -8,6 +7,7 @@ import dev.mrad.api.Label;
 import dev.mrad.api.Memory;
 import dev.mrad.api.Retriever;
 import dev.mrad.heads.FineTunedHeads;
+import dev.mrad.internal.backend.BackendHandle;
 import dev.mrad.internal.moments.MomentBounds;
 import dev.mrad.internal.retrieval.FineTunedSpace;
 import dev.mrad.internal.retrieval.QueryMap;

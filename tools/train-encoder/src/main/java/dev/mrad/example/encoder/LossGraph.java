@@ -284,7 +284,9 @@ record LossGraph(Graph graph, List<Weight> variables) {
       Node hot = graph.input(TEXTS, Shape.batch(TEXT_CHOICES, Vocabulary.LENGTH, words));
       Node embedded = graph.matmul(hot, graph.weight(weights.apply("token_embedding.weight")));
       Node text =
-          ClipFamily.text(geometry, weights).tower().append(graph, embedded, Vocabulary.LAST, List.of());
+          ClipFamily.text(geometry, weights)
+              .tower()
+              .append(graph, embedded, Vocabulary.LAST, List.of());
       int embed = geometry.embed();
       Node choices = graph.reshape(unit(text), Shape.batch(1, TEXT_CHOICES, embed));
       Node captions = graph.slice(choices, 1, 2, TEXT_CHOICES);

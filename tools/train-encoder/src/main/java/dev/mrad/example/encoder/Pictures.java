@@ -5,8 +5,8 @@ import dev.mrad.api.Image;
 import dev.mrad.api.Label;
 import dev.mrad.dataset.DataSet;
 import dev.mrad.dataset.LabelledImage;
-import dev.mrad.internal.image.Masks;
 import dev.mrad.internal.clip.ClipFamily;
+import dev.mrad.internal.image.Masks;
 import dev.mrad.internal.image.Preprocessing;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,7 +28,8 @@ final class Pictures {
 
   static Prepared prepare(LabelledImage image, int side) {
     Preprocessing.Pixels pixels =
-        ClipFamily.PREPROCESSING.prepare(Image.of(image.file()).read(Image.Reading.AS_STORED), side);
+        ClipFamily.PREPROCESSING.prepare(
+            Image.of(image.file()).read(Image.Reading.AS_STORED), side);
     byte[] mask =
         image
             .mask()
