@@ -60,6 +60,7 @@ public final class OptionPairs<B> {
    * @param values calls with at least two values
    */
   @SafeVarargs
+  @SuppressWarnings("varargs") // List.of only reads them
   public final OptionPairs<B> option(String name, String named, Consumer<B>... values) {
     options.add(new Option<>(name, List.of(named.split("\\|", -1)), List.of(values), false));
     return this;
