@@ -1,6 +1,5 @@
 package dev.mrad;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mrad.api.AnomalyDetector;
@@ -64,6 +63,7 @@ class OptionPairsTest {
   private static ImageEncoder larger;
   private static DataSet data;
   private static MemoryBank bank;
+  private static MemoryBank large;
   private static Image image;
 
   private final AtomicInteger reads = new AtomicInteger();
@@ -76,6 +76,12 @@ class OptionPairsTest {
     larger = Mrad.encoder().weights(WEIGHTS).inputSize(48).backend(cpu).open();
     data = MvtecLayout.read(GoldenData.writeTraining(folder.resolve("set")), Split.TEST);
     bank = Mrad.bankBuilder().encoder(encoder).add(data).build();
+    // More keys than a certified retriever has clusters.
+    large =
+        WatchedMemory.bank(
+            bank.spec(),
+            RandomMemory.unit(60, bank.image().dimension(), 1),
+            RandomMemory.unit(60, bank.patch().dimension(), 2));
     image = GoldenData.queries(folder.resolve("queries")).get(1);
   }
 
@@ -98,7 +104,9 @@ class OptionPairsTest {
 
   @TestFactory
   Stream<DynamicTest> should_take_or_refuse_each_pair_of_a_detectors_options() {
-    return new OptionPairs<>(() -> Mrad.detector(large()).encoder(WEIGHTS), this::detected)
+    return new OptionPairs<>(
+            () -> Mrad.detector(WatchedMemory.bank(large, reads)).encoder(WEIGHTS), this::detected)
+        .unless("backend|device|threads|encoder", b -> b.backend(watched()))
         .option(
             "method",
             "heads|texts",
@@ -113,6 +121,7 @@ class OptionPairsTest {
         .option("temperature", "temperature", b -> b.temperature(0.1), b -> b.temperature(0.3))
         .option("keys", "keys", b -> b.keys(KeyStorage.RESIDENT), b -> b.keys(KeyStorage.STREAMED))
         .option("certified", "certified", b -> b.certified(1), b -> b.certified(1e-9))
+        .beside(b -> b.certified(1e-9))
         .option(
             "reading",
             "memory reading",
@@ -124,42 +133,7 @@ class OptionPairsTest {
         .option(
             "explanations", "explanations", b -> b.explanations(true), b -> b.explanations(false))
         .option("tiles", "tiles", b -> b.tiles(20, 5), b -> b.tiles(16, 3))
-        .elsewhere("batchSize", "tiles")
-        .elsewhere("keys", "certified")
         .tests();
-  }
-
-  /** So many rows that few clusters do not determine their shares. */
-  private MemoryBank large() {
-    return WatchedMemory.bank(
-        bank,
-        RandomMemory.unit(90, bank.image().dimension(), 1),
-        RandomMemory.unit(200, bank.patch().dimension(), 2),
-        reads);
-  }
-
-  @Test
-  void should_keep_the_keys_that_certified_shares_fall_back_to_where_asked() {
-    DetectorBuilder builder = Mrad.detector(large()).encoder(WEIGHTS).certified(1e-9);
-    Object resident = detected(builder.keys(KeyStorage.RESIDENT));
-    assertThat(detected(builder.keys(KeyStorage.STREAMED))).isNotEqualTo(resident);
-  }
-
-  @Test
-  void should_score_tiles_in_batches() {
-    for (int images : new int[] {1, 3}) {
-      batches.clear();
-      try (AnomalyDetector detector =
-          Mrad.detector(bank)
-              .encoder(WEIGHTS)
-              .backend(watched())
-              .tiles(20, 5)
-              .batchSize(images)
-              .build()) {
-        detector.detect(image);
-      }
-      assertThat(batches).contains(images).allMatch(batch -> batch <= images);
-    }
   }
 
   private Object detected(DetectorBuilder builder) {
@@ -175,7 +149,7 @@ class OptionPairsTest {
           detector
               .detectAll(() ->
                   Stream.generate(() -> image)
-                      .limit(5)
+                      .limit(3)
                       .peek(one -> pulled.incrementAndGet())
                       .iterator())
               .iterator();
@@ -231,24 +205,27 @@ class OptionPairsTest {
 
   @TestFactory
   Stream<DynamicTest> should_take_or_refuse_each_pair_of_a_retrievers_options() {
-    return retrievers(RetrieverBuilder::open);
+    FineTunedHeads heads = GoldenHeads.read("adam3");
+    return retrievers(RetrieverBuilder::open)
+        .option("heads", "heads", both(b -> b.imageHeads(heads)), both(b -> b.patchHeads(heads)))
+        .option("part", "part", both(RetrieverBuilder::part))
+        .tests();
   }
 
   @TestFactory
   Stream<DynamicTest> should_take_or_refuse_each_pair_of_a_certified_retrievers_options() {
-    return retrievers(builder -> builder.openCertified(1e-9));
+    return retrievers(builder -> builder.openCertified(1e-9)).tests();
   }
 
-  private Stream<DynamicTest> retrievers(Function<RetrieverBuilder, Retriever> open) {
-    FineTunedHeads heads = GoldenHeads.read("adam3");
-    Memory memory = RandomMemory.unit(40, heads.imageQuery().inputs(), 3);
-    Memory normal = RandomMemory.unit(40, heads.imageQuery().inputs(), 3).rows(1, 2);
+  private OptionPairs<RetrieverBuilder[]> retrievers(Function<RetrieverBuilder, Retriever> open) {
+    Memory memory = RandomMemory.unit(40, bank.image().dimension(), 3);
+    Memory normal = RandomMemory.unit(40, bank.image().dimension(), 3).rows(1, 2);
     return new OptionPairs<RetrieverBuilder[]>(
             () ->
                 new RetrieverBuilder[] {
                   Mrad.retriever(new WatchedMemory(memory, reads)), Mrad.retriever(normal)
                 },
-            pair -> List.of(retrieved(open, pair[0]), opened(open, pair[1])))
+            pair -> List.of(retrieved(open, pair[0]), isOpened(open, pair[1])))
         .option(
             "temperature",
             "temperature",
@@ -260,12 +237,9 @@ class OptionPairsTest {
             both(b -> b.keys(KeyStorage.RESIDENT)),
             both(b -> b.keys(KeyStorage.STREAMED)),
             both(b -> b.keys(KeyStorage.SIXTEEN_BIT)))
-        .option("heads", "heads", both(b -> b.imageHeads(heads)), both(b -> b.patchHeads(heads)))
-        .flag("part", both(RetrieverBuilder::part))
         .option("backend", "backend", both(b -> b.backend("cpu")), both(b -> b.backend(watched())))
         .option("device", "device", both(b -> b.device("cpu")), both(b -> b.device("gpu:7")))
-        .option("threads", "threads", both(b -> b.threads(1)), both(b -> b.threads(3)))
-        .tests();
+        .option("threads", "threads", both(b -> b.threads(1)), both(b -> b.threads(3)));
   }
 
   private static Consumer<RetrieverBuilder[]> both(Consumer<RetrieverBuilder> call) {
@@ -288,13 +262,21 @@ class OptionPairsTest {
     }
   }
 
-  private static String opened(
+  private static boolean isOpened(
       Function<RetrieverBuilder, Retriever> open, RetrieverBuilder builder) {
     try (Retriever retriever = open.apply(builder)) {
-      return "opened";
+      return true;
     } catch (BadInputException e) {
-      return e.getMessage();
+      return false;
     }
+  }
+
+  @Test
+  void should_refuse_a_part_whose_moments_are_made_here() {
+    Memory memory = RandomMemory.unit(40, 5, 3);
+    assertThatThrownBy(() -> Mrad.retriever(memory).part().openCertified(0.1))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageStartingWith("part and moments");
   }
 
   @TestFactory

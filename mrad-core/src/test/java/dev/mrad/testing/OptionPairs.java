@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mrad.api.MradException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -16,9 +15,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 
 /**
- * Tests over all pairs of a builder's options. Of each pair: with the second option set, two values
- * of the first either show, or one of them is refused by an error that names both options. The
- * order of calls does not matter, and the last call of one option wins.
+ * Tests over all pairs of a builder's options. With the second option of a pair set, either each
+ * value of the first shows in what comes of the builder, or an error names both options. The order
+ * of calls does not matter, and the last call of one option wins.
  *
  * @param <B> the builder
  */
@@ -26,17 +25,19 @@ public final class OptionPairs<B> {
   private final Supplier<B> builder;
   private final Function<B, Object> observed;
   private final List<Option<B>> options = new ArrayList<>();
-  private final Set<List<String>> left = new HashSet<>();
   private final Map<List<Consumer<B>>, Outcome> known = new HashMap<>();
+  private Option<B> background = new Option<>("", List.of(), List.of(made -> {}), List.of());
 
   /**
-   * An option with values that must be told apart.
+   * An option.
    *
    * @param name for people
-   * @param named what an error calls it, at least one of these
+   * @param named what errors call it
+   * @param values calls that must be told apart; one value must be told from none
+   * @param besides its values beside another option under test
    */
   private record Option<B>(
-      String name, List<String> named, List<Consumer<B>> values, boolean isFlag) {}
+      String name, List<String> named, List<Consumer<B>> values, List<Consumer<B>> besides) {}
 
   private record Outcome(Object seen, String error) {
     boolean names(Option<?> option) {
@@ -56,26 +57,32 @@ public final class OptionPairs<B> {
   /**
    * An option.
    *
-   * @param named what errors call it, one of several names separated by {@code |}
-   * @param values calls with at least two values
+   * @param named what errors call it, several names separated by {@code |}
+   * @param values calls, at least one
    */
   @SafeVarargs
   @SuppressWarnings("varargs") // List.of only reads them
   public final OptionPairs<B> option(String name, String named, Consumer<B>... values) {
-    options.add(new Option<>(name, List.of(named.split("\\|", -1)), List.of(values), false));
+    List<Consumer<B>> calls = List.of(values);
+    options.add(new Option<>(name, names(named), calls, calls));
     return this;
   }
 
-  /** An option without a value, that no later call takes back. */
-  public OptionPairs<B> flag(String name, Consumer<B> call) {
-    options.add(new Option<>(name, List.of(name), List.of(builder -> {}, call), true));
+  /** Which value of the last option is set beside others, where not every one of them will do. */
+  public OptionPairs<B> beside(Consumer<B> value) {
+    Option<B> last = options.remove(options.size() - 1);
+    options.add(new Option<>(last.name, last.named, last.values, List.of(value)));
     return this;
   }
 
-  /** Leaves out how the first option acts beside the second, for a test of its own. */
-  public OptionPairs<B> elsewhere(String first, String second) {
-    left.add(List.of(first, second));
+  /** What is called first, unless one of these options is under test. */
+  public OptionPairs<B> unless(String names, Consumer<B> call) {
+    background = new Option<>("", names(names), List.of(call), List.of());
     return this;
+  }
+
+  private static List<String> names(String names) {
+    return Arrays.asList(names.split("\\|", -1));
   }
 
   /** All pairs, and each option alone. */
@@ -84,10 +91,9 @@ public final class OptionPairs<B> {
     for (Option<B> first : options) {
       tests.add(DynamicTest.dynamicTest(first.name + " alone", () -> alone(first)));
       for (Option<B> second : options) {
-        if (first != second && !left.contains(List.of(first.name, second.name))) {
-          tests.add(
-              DynamicTest.dynamicTest(
-                  first.name + " with " + second.name, () -> pair(first, second)));
+        if (first != second) {
+          String name = first.name + " with " + second.name;
+          tests.add(DynamicTest.dynamicTest(name, () -> pair(first, second)));
         }
       }
     }
@@ -95,43 +101,51 @@ public final class OptionPairs<B> {
   }
 
   private void alone(Option<B> option) {
-    for (Consumer<B> first : option.values) {
-      for (Consumer<B> last : option.values) {
-        if (first != last) {
-          Outcome alone = outcome(List.of(last));
-          if (!option.isFlag) {
-            assertThat(outcome(List.of(first, last))).as("the last call wins").isEqualTo(alone);
-          }
-          if (!alone.names(option)) {
-            assertThat(outcome(List.of(first))).as("has an effect").isNotEqualTo(alone);
-          }
+    List<Outcome> outcomes = new ArrayList<>();
+    if (option.values.size() == 1) {
+      outcomes.add(outcome(List.of(), List.of(option)));
+    }
+    for (Consumer<B> last : option.values) {
+      Outcome alone = outcome(List.of(last), List.of(option));
+      outcomes.add(alone);
+      for (Consumer<B> first : option.values) {
+        assertThat(outcome(List.of(first, last), List.of(option)))
+            .as("the last call wins")
+            .isEqualTo(alone);
+      }
+    }
+    assertThat(outcomes).as("each value has an effect").doesNotHaveDuplicates();
+  }
+
+  private void pair(Option<B> first, Option<B> second) {
+    List<Option<B>> both = List.of(first, second);
+    for (Consumer<B> other : second.besides) {
+      Outcome without = outcome(List.of(other), both);
+      // What cannot be opened at all shows nothing of another option.
+      if (without.error.isEmpty()) {
+        List<Outcome> outcomes = new ArrayList<>();
+        if (first.values.size() == 1) {
+          outcomes.add(without);
+        }
+        for (Consumer<B> value : first.values) {
+          Outcome outcome = outcome(List.of(value, other), both);
+          assertThat(outcome(List.of(other, value), both)).as("in any order").isEqualTo(outcome);
+          outcomes.add(outcome);
+        }
+        if (outcomes.stream().noneMatch(each -> each.names(first) && each.names(second))) {
+          assertThat(outcomes).as("each value has an effect").doesNotHaveDuplicates();
         }
       }
     }
   }
 
-  private void pair(Option<B> first, Option<B> second) {
-    for (Consumer<B> other : second.values) {
-      if (!outcome(List.of(other)).error.isEmpty()) {
-        // Refused by itself, so it hides what the first option does; "alone" has checked it.
-        continue;
-      }
-      List<Outcome> outcomes = new ArrayList<>();
-      for (Consumer<B> value : first.values) {
-        Outcome outcome = outcome(List.of(value, other));
-        assertThat(outcome(List.of(other, value))).as("in any order").isEqualTo(outcome);
-        outcomes.add(outcome);
-      }
-      boolean refusedAlone = outcome(List.of(first.values.get(1))).names(first);
-      if (!refusedAlone
-          && outcomes.stream().noneMatch(each -> each.names(first) && each.names(second))) {
-        assertThat(outcomes).as("each value has an effect").doesNotHaveDuplicates();
-      }
+  private Outcome outcome(List<Consumer<B>> calls, List<Option<B>> tested) {
+    List<Consumer<B>> all = new ArrayList<>();
+    if (tested.stream().noneMatch(option -> background.named.contains(option.name))) {
+      all.addAll(background.values);
     }
-  }
-
-  private Outcome outcome(List<Consumer<B>> calls) {
-    return known.computeIfAbsent(calls, this::compute);
+    all.addAll(calls);
+    return known.computeIfAbsent(all, this::compute);
   }
 
   private Outcome compute(List<Consumer<B>> calls) {

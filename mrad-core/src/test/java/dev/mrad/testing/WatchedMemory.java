@@ -18,9 +18,9 @@ public record WatchedMemory(Memory memory, AtomicInteger reads) implements Memor
         bank.digest());
   }
 
-  /** The same with other keys. */
-  public static MemoryBank bank(MemoryBank bank, Memory image, Memory patch, AtomicInteger reads) {
-    return bank(new Bank(bank.spec(), image, patch, bank.digest()), reads);
+  /** A bank of these memories. */
+  public static MemoryBank bank(BankSpec spec, Memory image, Memory patch) {
+    return new Bank(spec, image, patch, "watched");
   }
 
   private record Bank(BankSpec spec, Memory image, Memory patch, String digest)

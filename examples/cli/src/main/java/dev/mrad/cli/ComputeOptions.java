@@ -53,10 +53,10 @@ final class ComputeOptions {
     return isEmbedded() ? builder : builder.weights(Path.of(encoder));
   }
 
-  /** A detector of a bank on such an encoder. */
-  DetectorBuilder detector(MemoryBank memory) {
+  /** A detector of this encoder on this backend. */
+  DetectorBuilder detector(MemoryBank bank) {
     checkThreads();
-    DetectorBuilder builder = Mrad.detector(memory);
+    DetectorBuilder builder = Mrad.detector(bank);
     if (device != null) {
       builder.device(device);
     }
@@ -75,19 +75,16 @@ final class ComputeOptions {
     }
   }
 
-  /** Refuses options that say where to compute, for a command that does not compute there. */
-  void refuseBackend(String command, String expected) {
-    String set =
-        backend != null
-            ? "--backend"
-            : device != null ? "--device" : threads != null ? "--threads" : null;
-    if (set != null) {
-      throw new BadInputException(set, command, expected);
-    }
+  /** Refuses where to compute, for a command that computes nothing. */
+  void requireNoBackend(String command) {
+    String why = "none: " + command + " does not compute with it";
+    Exclusive.refuse(true, command, backend != null, "--backend", why);
+    Exclusive.refuse(true, command, device != null, "--device", why);
+    Exclusive.refuse(true, command, threads != null, "--threads", why);
   }
 
-  /** The encoder's files, or the word for the embedded one. */
-  String encoderName() {
+  /** The encoder's path, or its name for the embedded one. */
+  String name() {
     return encoder;
   }
 

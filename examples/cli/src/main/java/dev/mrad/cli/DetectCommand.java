@@ -76,6 +76,7 @@ final class DetectCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     options.check(explain);
+    Exclusive.require(mapSize == MapSize.MODEL, "--map-size model", out != null, "--out");
     MemoryBank memory = options.openBank();
     DetectionFiles files = out == null ? null : new DetectionFiles(out, mapSize == MapSize.MODEL);
     int failed = 0;

@@ -103,7 +103,7 @@ final class DetectorOptions {
 
   // Not a mixin: picocli allows none in a group, which these options are in "export".
   @ArgGroup(exclusive = false)
-  private @Nullable TextOptions texts;
+  private TextOptions texts = new TextOptions();
 
   @Option(names = "--no-smoothing", description = "Leaves out the map's Gaussian.")
   private boolean rough;
@@ -128,92 +128,75 @@ final class DetectorOptions {
   }
 
   /**
-   * A detector as these options say.
+   * Refuses options that exclude each other, by the names that the user typed; the builder would,
+   * by its own.
    *
-   * @param memory from {@link #openBank}
-   * @param compute where, and with which encoder
-   */
-  DetectorBuilder detector(MemoryBank memory, ComputeOptions compute) {
-    DetectorBuilder builder = compute.detector(memory).reading(reading.reading).fusion(fusion());
-    if (temperature != null) {
-      builder.temperature(temperature);
-    }
-    Variant wanted = variant();
-    if (wanted == Variant.TEXT) {
-      TextOptions given = texts == null ? new TextOptions() : texts;
-      builder.texts(given.texts(compute.encoderName()));
-    } else if (heads != null) {
-      setHeads(builder, heads);
-    } else if (wanted != Variant.TF) {
-      setDefaultHeads(builder, wanted);
-    }
-    if (tile.length > 0) {
-      builder.tiles(tile[0], tile.length > 1 ? tile[1] : tile[0] / 4);
-    }
-    return rough ? builder.smoothing(0) : builder;
-  }
-
-  private Fusion fusion() {
-    if (profile == Profile.PAPER) {
-      return Fusion.paper();
-    }
-    return k == null ? Fusion.code() : Fusion.code(k);
-  }
-
-  /** As asked for, or as the heads say. */
-  private Variant variant() {
-    if (variant != null) {
-      return variant;
-    }
-    if (heads == null) {
-      return Variant.TF;
-    }
-    return HeadsFile.isClip(heads) ? Variant.CLIP : Variant.FT;
-  }
-
-  /**
-   * Refuses options that exclude each other, by their names, before anything is opened but the
-   * heads.
-   *
-   * @param explain whether explanations were asked for
+   * @param explain whether explanations are asked for
    */
   void check(boolean explain) {
     if (tile.length > 2) {
       throw new BadInputException(tile.length + " numbers", "--tile", "expected N or N,M");
     }
-    Variant wanted = variant();
-    String named =
-        variant == null ? "--heads" : "--variant " + variant.name().toLowerCase(Locale.ROOT);
+    boolean text = variant == Variant.TEXT;
+    String chosen = variant == null || variant == Variant.TF ? "--heads" : "--variant " + id();
+    boolean trained = heads != null || variant == Variant.FT || variant == Variant.CLIP;
     boolean nearest = reading != Reading.SOFTMAX;
-    boolean noRows = wanted == Variant.CLIP || wanted == Variant.TEXT;
-    refuse(explain && tile.length > 0, "--explain", "--tile");
-    refuse(explain && noRows, "--explain", named);
-    refuse(explain && nearest, "--explain", "--reading");
-    refuse(nearest && wanted != Variant.TF, "--reading", named);
-    refuse(nearest && temperature != null, "--reading", "--temperature");
-    refuse(nearest && mapped, "--reading", "--mapped");
-    refuse(temperature != null && wanted == Variant.TEXT, "--temperature", named);
-    refuse(k != null && profile == Profile.PAPER, "--k", "--profile paper");
-    refuse(heads != null && (wanted == Variant.TF || wanted == Variant.TEXT), "--heads", named);
-    if (texts != null && wanted != Variant.TEXT) {
-      throw new BadInputException(
-          "texts without --variant text",
-          "--vocabulary, --object, --normal-text, --anomalous-text",
-          "expected --variant text with them");
-    }
+    String answer = "--reading " + reading.name().toLowerCase(Locale.ROOT);
+    Exclusive.refuse(
+        profile == Profile.PAPER, "--profile paper", k != null, "--k", "--k with --profile code");
+    Exclusive.refuse(
+        temperature != null, "--temperature", text, chosen, "none: texts have their own");
+    Exclusive.refuse(
+        nearest, answer, trained || text, chosen, "--reading softmax with this variant");
+    Exclusive.refuse(
+        nearest, answer, temperature != null, "--temperature", "--reading softmax with it");
+    Exclusive.refuse(nearest, answer, mapped, "--mapped", "--reading softmax with a mapped bank");
+    Exclusive.refuse(explain, "--explain", tile.length > 0, "--tile", "whole pictures with it");
+    Exclusive.refuse(explain, "--explain", nearest, answer, "--reading softmax with it");
+    Exclusive.refuse(explain, "--explain", text || isClip(), chosen, "--variant tf or ft with it");
+    texts.check(text);
   }
 
-  /** Refuses what an exported file cannot hold. */
-  void checkExport() {
-    check(false);
-    refuse(tile.length > 0, "--tile", "an exported file");
-    refuse(mapped, "--mapped", "an exported file");
+  /** Refuses what an exported detector has not. */
+  void checkExport(int inputSize) {
+    Exclusive.refuse(tile.length > 0, "--tile", true, "export", "whole pictures");
+    Exclusive.refuse(inputSize > 0, "--input-size", true, "--bank", "the bank's input size");
   }
 
-  private static void refuse(boolean both, String first, String second) {
-    if (both) {
-      throw new BadInputException(first + " with " + second, "options", "expected one of them");
+  private boolean isClip() {
+    boolean held = heads != null && variant == null && HeadsFile.isClip(heads);
+    return variant == Variant.CLIP || held;
+  }
+
+  private String id() {
+    return String.valueOf(variant).toLowerCase(Locale.ROOT);
+  }
+
+  /** A detector as these options say, after {@link #check}. */
+  DetectorBuilder detector(MemoryBank memory, ComputeOptions compute) {
+    DetectorBuilder builder =
+        compute
+            .detector(memory)
+            .reading(reading.reading)
+            .fusion(
+                profile == Profile.PAPER
+                    ? Fusion.paper()
+                    : k == null ? Fusion.code() : Fusion.code(k));
+    if (temperature != null) {
+      builder.temperature(temperature);
     }
+    Path trained = heads;
+    if (trained != null) {
+      setHeads(builder, trained);
+    } else if (variant == Variant.TEXT) {
+      builder.texts(texts.texts(compute.name()));
+    } else if (variant != null && variant != Variant.TF) {
+      setDefaultHeads(builder, variant);
+    }
+    if (tile.length > 0) {
+      builder.tiles(tile[0], tile.length > 1 ? tile[1] : tile[0] / 4);
+    }
+    return rough ? builder.smoothing(0) : builder;
   }
 
   private void setDefaultHeads(DetectorBuilder builder, Variant wanted) {
@@ -229,6 +212,12 @@ final class DetectorOptions {
 
   private void setHeads(DetectorBuilder builder, Path file) {
     Variant held = HeadsFile.isClip(file) ? Variant.CLIP : Variant.FT;
+    if (variant == Variant.TF || variant == Variant.TEXT) {
+      throw new BadInputException(
+          "heads",
+          "--variant " + variant.name().toLowerCase(Locale.ROOT),
+          "expected no --heads with it");
+    }
     if (variant == Variant.CLIP && held == Variant.FT) {
       throw new BadInputException(
           "heads of variant ft", file.toString(), "expected heads of variant clip");

@@ -1,6 +1,7 @@
 package dev.mrad.cli;
 
 import dev.mrad.api.BadInputException;
+import dev.mrad.api.MemoryBank;
 import dev.mrad.backend.onnx.ExportReport;
 import dev.mrad.backend.onnx.OnnxExport;
 import dev.mrad.dataset.DataSet;
@@ -84,19 +85,12 @@ final class ExportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     DetectorOptions options = detector;
-    compute.refuseBackend("mrad export", "expected none: nothing is computed but on ONNX Runtime");
+    compute.requireNoBackend("export");
+    Exclusive.require(limit != null, "--int8-limit", int8 != null, "--int8");
+    Exclusive.require(force, "--force", int8 != null, "--int8");
     if (options != null) {
-      options.checkExport();
-    }
-    if (options != null && inputSize > 0) {
-      throw new BadInputException(
-          "--input-size with a detector", "mrad export", "expected the bank's, without the option");
-    }
-    if (int8 == null && (limit != null || force)) {
-      throw new BadInputException(
-          (force ? "--force" : "--int8-limit") + " without --int8",
-          "mrad export",
-          "expected --int8 with it");
+      options.check(false);
+      options.checkExport(inputSize);
     }
     OnnxExport export =
         new OnnxExport().halfWeights(half).bankAsInput(bankAsInput).dataBeside(beside);
@@ -116,7 +110,8 @@ final class ExportCommand implements Callable<Integer> {
   }
 
   private ExportReport detector(OnnxExport export, DetectorOptions options) {
-    return export.detector(options.detector(options.openBank(), compute), out);
+    MemoryBank memory = options.openBank();
+    return export.detector(options.detector(memory, compute), out);
   }
 
   private static DataSet images(Path folder) {

@@ -22,9 +22,8 @@ final class TextOptions {
   @Option(
       names = "--object",
       paramLabel = "WORDS",
-      defaultValue = "object",
       description = "What the texts of --variant text call the object; 'object' by default.")
-  private String object = "object";
+  private @Nullable String object;
 
   @Option(
       names = "--normal-text",
@@ -41,6 +40,23 @@ final class TextOptions {
   private List<Integer> anomalous = List.of();
 
   /**
+   * Refuses options that have no effect.
+   *
+   * @param text whether texts score
+   */
+  void check(boolean text) {
+    boolean ids = !normal.isEmpty() || !anomalous.isEmpty();
+    Exclusive.require(vocabulary != null, "--vocabulary", text, "--variant text");
+    Exclusive.require(object != null, "--object", text, "--variant text");
+    Exclusive.require(!normal.isEmpty(), "--normal-text", text, "--variant text");
+    Exclusive.require(!anomalous.isEmpty(), "--anomalous-text", text, "--variant text");
+    Exclusive.require(!normal.isEmpty(), "--normal-text", !anomalous.isEmpty(), "--anomalous-text");
+    Exclusive.require(!anomalous.isEmpty(), "--anomalous-text", !normal.isEmpty(), "--normal-text");
+    Exclusive.refuse(ids, "--normal-text", vocabulary != null, "--vocabulary", "one of them");
+    Exclusive.refuse(ids, "--normal-text", object != null, "--object", "one of them");
+  }
+
+  /**
    * The texts as these options say; with neither vocabulary nor ids, the two whose ids are known.
    */
   PromptEnsemble texts(String encoder) {
@@ -50,14 +66,14 @@ final class TextOptions {
     Optional<Path> found =
         vocabulary == null ? Vocabulary.beside(Path.of(encoder)) : Optional.of(vocabulary);
     if (found.isEmpty()) {
-      if (!object.equals("object")) {
+      if (object != null) {
         throw new BadInputException(
             "no vocabulary", "--object", "expected --vocabulary, or one beside the weights");
       }
       return PromptEnsemble.standard();
     }
     try (Vocabulary opened = Vocabulary.open(found.get())) {
-      return PromptEnsemble.of(opened, object);
+      return PromptEnsemble.of(opened, object == null ? "object" : object);
     }
   }
 }

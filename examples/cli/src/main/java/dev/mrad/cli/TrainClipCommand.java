@@ -69,31 +69,47 @@ final class TrainClipCommand implements Callable<Integer> {
   @Option(
       names = "--bias",
       paramLabel = "SOURCE",
-      defaultValue = "dual-prior",
       description =
           "Where the prompts' biases come from: none, class-token, patch-attention, anomaly-prior"
               + " or dual-prior (the default).")
-  private String bias;
+  private @Nullable String bias;
 
   @Option(
       names = "--cell-dropout",
       paramLabel = "R",
-      defaultValue = "0.80",
       description =
           "The quantile above which similar keys are left out of the prior; 0.80 by default, 1 for"
               + " none.")
-  private double cellDropout;
+  private @Nullable Double cellDropout;
 
   @Override
   public Integer call() {
+    boolean ids = !normal.isEmpty() || !anomalous.isEmpty();
+    boolean words = normalWords != null || anomalousWords != null;
+    Exclusive.require(
+        !normal.isEmpty(), "--normal-tokens", !anomalous.isEmpty(), "--anomalous-tokens");
+    Exclusive.require(
+        !anomalous.isEmpty(), "--anomalous-tokens", !normal.isEmpty(), "--normal-tokens");
+    Exclusive.refuse(ids, "--normal-tokens", words, "--normal-words", "one of them");
+    Exclusive.require(vocabulary != null, "--vocabulary", words, "--normal-words");
+    if (bias != null) {
+      BiasSource source = BiasSource.of(bias);
+      boolean prior = source == BiasSource.DUAL_PRIOR || source == BiasSource.ANOMALY_PRIOR;
+      String why = "dual-prior or anomaly-prior with it";
+      Exclusive.refuse(cellDropout != null, "--cell-dropout", !prior, "--bias " + bias, why);
+      Exclusive.refuse(training.hasTemperature(), "--temperature", !prior, "--bias " + bias, why);
+    }
     return training.run(spec, this::trainer, HeadsFile::write);
   }
 
   private PromptTrainer trainer(MemoryBank bank) {
-    PromptTrainer trainer =
-        Mrad.promptTrainer(bank, Mrad.heads(heads))
-            .bias(BiasSource.of(bias))
-            .similarityDropout(cellDropout);
+    PromptTrainer trainer = Mrad.promptTrainer(bank, Mrad.heads(heads));
+    if (bias != null) {
+      trainer.bias(BiasSource.of(bias));
+    }
+    if (cellDropout != null) {
+      trainer.similarityDropout(cellDropout);
+    }
     if (!normal.isEmpty() || !anomalous.isEmpty()) {
       trainer.tokens(normal, anomalous);
     }

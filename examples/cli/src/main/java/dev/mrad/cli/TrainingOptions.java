@@ -100,6 +100,8 @@ final class TrainingOptions {
    */
   <H, T extends HeadTrainer<H, T>> int run(
       CommandSpec spec, Function<MemoryBank, T> begin, BiConsumer<H, Path> write) {
+    Exclusive.require(
+        patience != null && patience > 0, "--patience", validation != null, "--validation");
     HeadsFile.requireWritable(out);
     Path kept = checkpoint == null ? Path.of(out + ".checkpoint") : checkpoint;
     MemoryBank memory = Mrad.bank(bank);
@@ -114,6 +116,10 @@ final class TrainingOptions {
     remove(kept);
     spec.commandLine().getOut().println("heads " + out);
     return Main.DONE;
+  }
+
+  boolean hasTemperature() {
+    return temperature != null;
   }
 
   private void apply(HeadTrainer<?, ?> trainer) {

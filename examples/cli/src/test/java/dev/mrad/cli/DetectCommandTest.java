@@ -397,4 +397,37 @@ class DetectCommandTest {
   void should_refuse_an_option_out_of_range(String option, String value, String part) {
     assertRefused(detect(option, value, queries.get(0)), part);
   }
+
+  /** As usage, by the names that were typed, before any image is scored. */
+  @ParameterizedTest
+  @CsvSource({
+    "--tile 20, --explain",
+    "--reading normal, --explain",
+    "--variant text, --explain",
+    "--variant clip, --explain",
+    "--variant text, --temperature 0.5",
+    "--reading normal, --temperature 0.5",
+    "--reading anomalous, --variant ft",
+    "--reading anomalous, --variant text",
+    "--reading normal, --mapped",
+    "--profile paper, --k 0.5",
+    "--object screw, --variant text",
+    "--normal-text 1, --anomalous-text",
+    "--map-size model, --out"
+  })
+  void should_refuse_options_that_exclude_each_other(String one, String other) {
+    boolean lacking =
+        List.of("--object screw", "--normal-text 1", "--map-size model").contains(one);
+    List<Object> args = new ArrayList<>(Arrays.asList((Object[]) one.split(" ", -1)));
+    if (one.equals("--normal-text 1")) {
+      args.addAll(List.of("--variant", "text"));
+    }
+    if (!lacking) {
+      args.addAll(Arrays.asList((Object[]) other.split(" ", -1)));
+    }
+    args.add(queries.get(0));
+    Run run = detect(args.toArray());
+    assertThat(run.out()).isEmpty();
+    assertRefused(run, one.split(" ", -1)[0], other.split(" ", -1)[0]);
+  }
 }

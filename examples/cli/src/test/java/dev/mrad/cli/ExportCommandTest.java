@@ -8,10 +8,15 @@ import dev.mrad.spi.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ExportCommandTest {
   private static final Path WEIGHTS = Fixtures.golden("clip_openai.safetensors");
@@ -110,5 +115,24 @@ class ExportCommandTest {
     Run run = Run.mrad("export", "--bank-as-input", "--out", folder.resolve("x.onnx"));
     assertThat(run.status()).isEqualTo(2);
     assertThat(run.err()).isEqualTo("mrad: no bank, --bank-as-input, expected --bank with it\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--backend cpu, --backend",
+    "--device cpu, --device",
+    "--threads 1, --threads",
+    "--force, --int8",
+    "--int8-limit 1, --int8",
+    "--tile 20 --variant tf, --tile",
+    "--input-size 36 --variant tf, --input-size"
+  })
+  void should_refuse_options_that_an_export_does_not_use(String options, String named) {
+    List<Object> args = new ArrayList<>(List.of("export", "--out", folder.resolve("x.onnx")));
+    args.addAll(Arrays.asList((Object[]) options.split(" ", -1)));
+    Run run = Run.mrad(args.toArray());
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).contains(named);
+    assertThat(folder.resolve("x.onnx")).doesNotExist();
   }
 }

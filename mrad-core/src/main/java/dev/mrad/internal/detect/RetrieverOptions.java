@@ -45,6 +45,7 @@ public record RetrieverOptions(
 
   private static final int WARM_CLUSTERS = 4;
   private static final String WHERE = "retriever";
+  private static final String CERTIFIED = "certified retriever";
 
   /**
    * Checks how far a score's bounds may be apart.
@@ -91,16 +92,16 @@ public record RetrieverOptions(
 
   /** Opens retrieval from the moments of the keys, which are made here. */
   public CertifiedRetriever openCertified(Memory memory, double tolerance) {
-    tolerance(tolerance);
-    checkCertified(memory);
+    checkCertified(memory, tolerance);
+    OptionConflict.refuse(
+        CERTIFIED, part, "part", true, "moments made here", "given moments, or no part");
     return openCertified(
         memory, KeyMoments.of(memory, temperature < WARM ? CLUSTERS : WARM_CLUSTERS), tolerance);
   }
 
   /** Opens retrieval from given moments of the keys. */
   public CertifiedRetriever openCertified(Memory memory, KeyMoments moments, double tolerance) {
-    tolerance(tolerance);
-    checkCertified(memory);
+    checkCertified(memory, tolerance);
     if (moments.dimension() != memory.dimension()) {
       throw new IncompatibleException(
           "moments of keys of "
@@ -123,13 +124,11 @@ public record RetrieverOptions(
         handle);
   }
 
-  private void checkCertified(Memory memory) {
-    String where = "certified " + WHERE;
+  private void checkCertified(Memory memory, double tolerance) {
     OptionConflict.refuse(
-        where, heads != null, "trained heads", true, "moments", "keys as they are: no heads");
-    OptionConflict.refuse(
-        where, part, "part", true, "moments", "a whole memory, with rows of both classes");
+        CERTIFIED, heads != null, "trained heads", true, "moments", "keys as they are: no heads");
     check(memory);
+    tolerance(tolerance);
   }
 
   /** Gives the handle back also when this fails. */
