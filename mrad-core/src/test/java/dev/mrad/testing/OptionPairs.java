@@ -61,6 +61,7 @@ public final class OptionPairs<B> {
    * @param values calls, at least one
    */
   @SafeVarargs
+  @SuppressWarnings("varargs") // List.of only reads them
   public final OptionPairs<B> option(String name, String named, Consumer<B>... values) {
     List<Consumer<B>> calls = List.of(values);
     options.add(new Option<>(name, names(named), calls, calls));

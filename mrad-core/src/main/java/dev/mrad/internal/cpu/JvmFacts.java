@@ -64,7 +64,7 @@ record JvmFacts(boolean module, String vm, String mode, String version, int bits
           + PROPERTY
           + "=vector";
     }
-    if (!mode.startsWith("mixed mode") && !mode.startsWith("compiled mode")
+    if ((!mode.startsWith("mixed mode") && !mode.startsWith("compiled mode"))
         || mode.contains("emulated-client")) {
       return "C2 is switched off (" + mode + "); run java without -Xint and -XX:TieredStopAtLevel";
     }

@@ -11,7 +11,7 @@ enum KernelChoice {
   AUTO,
   /** Plain Java. */
   SCALAR,
-  /** The Vector API, whatever the facts say, and from the first call on. */
+  /** The Vector API, whatever the facts say. */
   VECTOR;
 
   private static final Logger LOG = LoggerFactory.getLogger(KernelChoice.class);
@@ -64,7 +64,7 @@ enum KernelChoice {
               + ": run java with --add-modules "
               + JvmFacts.MODULE);
     }
-    return new VectorKernels(true);
+    return VectorKernels.patient();
   }
 
   private static Kernels automatic() {

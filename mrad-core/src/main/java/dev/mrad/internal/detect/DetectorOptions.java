@@ -102,7 +102,7 @@ public record DetectorOptions(
     check();
     requireGraph(running.tiles() == null, "tiles", "of whole images");
     requireGraph(running.batch() == 0, "batchSize", "without: a graph takes any batch");
-    requireGraph(running.explanations() != Boolean.TRUE, "explanations", "without");
+    requireGraph(!Boolean.TRUE.equals(running.explanations()), "explanations", "without");
     requireGraph(retrieval.tolerance() == 0, "certified", "that retrieves exactly");
     KeyStorage keys = retrieval.keys();
     requireGraph(keys == null || keys == KeyStorage.RESIDENT, "keys " + keys, "of resident keys");
