@@ -1,10 +1,10 @@
 package dev.mrad.benchmarks;
 
-import dev.mrad.retrieval.KeyStorage;
 import dev.mrad.Mrad;
 import dev.mrad.api.CertifiedRetriever;
 import dev.mrad.api.CertifiedScores;
 import dev.mrad.api.Retriever;
+import dev.mrad.retrieval.KeyStorage;
 import java.util.Locale;
 
 /**

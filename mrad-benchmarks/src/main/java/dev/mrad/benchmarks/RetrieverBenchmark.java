@@ -1,10 +1,10 @@
 package dev.mrad.benchmarks;
 
-import dev.mrad.retrieval.KeyStorage;
 import dev.mrad.Mrad;
 import dev.mrad.RetrieverBuilder;
 import dev.mrad.api.Memory;
 import dev.mrad.api.Retriever;
+import dev.mrad.retrieval.KeyStorage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

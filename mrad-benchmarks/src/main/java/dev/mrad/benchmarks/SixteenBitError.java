@@ -1,11 +1,11 @@
 package dev.mrad.benchmarks;
 
-import dev.mrad.retrieval.KeyStorage;
 import dev.mrad.Mrad;
 import dev.mrad.api.Label;
 import dev.mrad.api.Memory;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.api.Retriever;
+import dev.mrad.retrieval.KeyStorage;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
