@@ -20,5 +20,5 @@ type nul > "%CLI%target\built"
 :run
 set "VECTOR="
 "%JAVA%" --list-modules 2>nul | findstr /b "jdk.incubator.vector" >nul && set "VECTOR=--add-modules=jdk.incubator.vector"
-"%JAVA%" %VECTOR% --enable-native-access=ALL-UNNAMED "-Dorg.slf4j.simpleLogger.defaultLogLevel=%MRAD_LOG%" %MRAD_JAVA_OPTS% -cp "%CLI%target\classes;%CLI%target\lib\*;%MRAD_CLASSPATH%" dev.mrad.cli.Main %*
+"%JAVA%" %VECTOR% -XX:+DisplayVMOutputToStderr -Xlog:disable --enable-native-access=ALL-UNNAMED "-Dorg.slf4j.simpleLogger.defaultLogLevel=%MRAD_LOG%" %MRAD_JAVA_OPTS% -cp "%CLI%target\classes;%CLI%target\lib\*;%MRAD_CLASSPATH%" dev.mrad.cli.Main %*
 exit /b %errorlevel%

@@ -11,7 +11,7 @@ import dev.mrad.heads.FineTunedHeads;
 import dev.mrad.internal.detect.BackendChoice;
 import dev.mrad.internal.detect.DetectorOptions;
 import dev.mrad.internal.detect.EncoderOptions;
-import dev.mrad.internal.detect.GraphEncoder;
+import dev.mrad.internal.encoder.GraphEncoder;
 import dev.mrad.internal.detect.Method;
 import dev.mrad.internal.detect.Retrieval;
 import dev.mrad.internal.detect.RetrieverOptions;

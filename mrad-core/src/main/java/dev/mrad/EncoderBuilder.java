@@ -6,7 +6,7 @@ import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.IncompatibleException;
 import dev.mrad.internal.detect.BackendChoice;
 import dev.mrad.internal.detect.EncoderOptions;
-import dev.mrad.internal.detect.GraphEncoder;
+import dev.mrad.internal.encoder.GraphEncoder;
 import dev.mrad.spi.Backend;
 import java.nio.file.Path;
 import java.util.List;

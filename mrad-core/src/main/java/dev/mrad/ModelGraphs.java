@@ -1,6 +1,6 @@
 package dev.mrad;
 
-import dev.mrad.internal.detect.GraphEncoder;
+import dev.mrad.internal.encoder.GraphEncoder;
 import dev.mrad.spi.Graph;
 import java.util.List;
 import java.util.Map;

@@ -13,6 +13,7 @@ import dev.mrad.heads.HeadsFile;
 import dev.mrad.internal.backend.Backends;
 import dev.mrad.internal.detect.ShardedRetriever;
 import dev.mrad.internal.embedded.EmbeddedFile;
+import dev.mrad.internal.family.EmbeddedEncoder;
 import dev.mrad.spi.BackendProvider;
 import dev.mrad.train.FineTuner;
 import dev.mrad.train.PromptTrainer;

@@ -6,7 +6,7 @@ import dev.mrad.api.AnomalyDetector;
 import dev.mrad.api.Detection;
 import dev.mrad.api.Image;
 import dev.mrad.api.MemoryBank;
-import dev.mrad.internal.clip.EmbeddedEncoder;
+import dev.mrad.internal.family.EmbeddedEncoder;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;

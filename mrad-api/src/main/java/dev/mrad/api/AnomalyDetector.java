@@ -9,7 +9,7 @@ import java.util.stream.Stream;
  * run, then frees; later calls throw {@link IllegalStateException}; closing twice is fine.
  */
 public interface AnomalyDetector extends AutoCloseable {
-  /** What the bank, and so this detector, works with. */
+  /** The bank's specification (encoder, input size, averaging), which this detector follows. */
   BankSpec spec();
 
   /**
@@ -30,8 +30,9 @@ public interface AnomalyDetector extends AutoCloseable {
 
   /**
    * Scores many images in batches, lazily and in order. An image that cannot be used gives a result
-   * with a problem, and the rest goes on. Interrupting the consuming thread stops between batches
-   * with a {@link java.util.concurrent.CancellationException}; the thread stays interrupted.
+   * with a problem, and detection goes on with the next. Interrupting the consuming thread stops
+   * between batches with a {@link java.util.concurrent.CancellationException}; the thread stays
+   * interrupted.
    *
    * @param images read as the stream is consumed
    * @param progress told after every image; the total is −1 unless {@code images} is a collection

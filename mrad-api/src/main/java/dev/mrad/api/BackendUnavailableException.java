@@ -3,10 +3,7 @@ package dev.mrad.api;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
-/**
- * No backend, or not the one that was asked for, can run here; the message says why and what to
- * add.
- */
+/** No backend can run here, or the requested one cannot. The message says why, and what to add. */
 public final class BackendUnavailableException extends MradException {
   @Serial private static final long serialVersionUID = 1L;
 

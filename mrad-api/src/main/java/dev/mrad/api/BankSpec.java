@@ -3,15 +3,16 @@ package dev.mrad.api;
 import java.util.List;
 
 /**
- * What the rows of a bank were made with. A detector takes all of this from its bank and refuses
- * what contradicts it.
+ * How the rows of a bank were made. A detector takes these settings from its bank, and refuses an
+ * encoder or an option that contradicts them.
  *
  * @param encoder the encoder's identity: a digest over canonical tensor names, shapes and values
  * @param inputSize the side of the square to which images are resized, in pixels
  * @param averagingWindows box sizes of the neighbourhood averaging, odd; 1, 3, 5 by default (SPEC
  *     §3)
- * @param prototypeRule how cells make a prototype; {@link #MEAN_THEN_UNIT} is the only rule so far
- * @param maskRule how a mask chooses cells; {@link #PURE_CELLS} is the only rule so far
+ * @param prototypeRule how patches make a prototype; {@link #MEAN_THEN_UNIT} is the only rule so
+ *     far
+ * @param maskRule how a mask selects patches; {@link #PURE_CELLS} is the only rule so far
  */
 public record BankSpec(
     String encoder,
@@ -22,12 +23,15 @@ public record BankSpec(
   /** The averaging of the released code. */
   public static final List<Integer> DEFAULT_WINDOWS = List.of(1, 3, 5);
 
-  /** The mean of averaged patch tokens that are not normalised, then unit length (SPEC §4). */
+  /**
+   * The mean of the averaged patch tokens, scaled to unit length after the mean and not before
+   * (SPEC §4).
+   */
   public static final String MEAN_THEN_UNIT = "mean-then-unit";
 
   /**
-   * The mask is sampled bilinearly at the cells' centres; 1 is anomalous, 0 normal, others neither
-   * (SPEC §4).
+   * The mask is sampled bilinearly at the patches' centres. A patch with exactly 1 is anomalous,
+   * one with exactly 0 is normal, others are left out (SPEC §4).
    */
   public static final String PURE_CELLS = "pure-cells";
 

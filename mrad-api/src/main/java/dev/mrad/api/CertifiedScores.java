@@ -1,8 +1,9 @@
 package dev.mrad.api;
 
 /**
- * Scores with their certificates. The bounds are of the score in exact arithmetic on the given
- * float32 keys and queries, rounding of their own computation included. Immutable and thread-safe.
+ * Scores with guaranteed bounds. The bounds hold for the score that exact arithmetic would give on
+ * the same float32 keys and queries. They allow for the rounding of their own computation.
+ * Immutable and thread-safe.
  */
 public final class CertifiedScores {
   private final float[] scores;
@@ -48,24 +49,24 @@ public final class CertifiedScores {
     return scores[query];
   }
 
-  /** What the query's score is not below. */
+  /** The lower bound of a query's score. */
   public double lower(int query) {
     return lower[query];
   }
 
-  /** What the query's score is not above. */
+  /** The upper bound of a query's score. */
   public double upper(int query) {
     return upper[query];
   }
 
-  /** How far the bounds of a query are apart. */
+  /** The distance between the bounds of a query's score. */
   public double width(int query) {
     return upper[query] - lower[query];
   }
 
   /**
-   * Whether the bounds were too far apart and the score was retrieved over all keys: it is then as
-   * good as float32 retrieval, while the bounds stay what they were.
+   * Whether the score was retrieved over all keys because the bounds were too far apart. Such a
+   * score is as good as float32 retrieval; its bounds are still the wide ones.
    */
   public boolean isExact(int query) {
     return exact[query];

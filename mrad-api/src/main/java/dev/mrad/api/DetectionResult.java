@@ -3,7 +3,7 @@ package dev.mrad.api;
 import java.util.Optional;
 
 /**
- * The outcome for one image of many: a detection, or the reason why there is none.
+ * The result for one image of many: a detection, or the reason why there is none.
  *
  * @param image the image
  * @param detection what was found, unless there is a problem

@@ -4,27 +4,27 @@ import java.util.List;
 
 /**
  * Why an image got its score: the score is a sum over the rows of the memory, and these are its
- * terms. Rows are listed by falling weight, so that normal rows, which explain a low score, are
- * seen too; ties go by row. Thread-safe.
+ * terms. Rows are listed from the largest weight to the smallest, so that normal rows, which
+ * explain a low score, appear too. Rows of equal weight stand in the memory's order. Thread-safe.
  *
- * <p>{@link #cell} and {@link #region} retrieve again and throw {@link IllegalStateException} once
- * the detector is closed; the rest was computed when this was made.
+ * <p>{@link #cell} and {@link #region} retrieve again, and throw {@link IllegalStateException} once
+ * the detector is closed. Everything else was computed when the explanation was made.
  */
 public interface Explanation {
   /** The score that is explained. */
   double score();
 
-  /** How many cells the patch grid has along a side, G. */
+  /** The number of patches along a side of the patch grid, G. */
   int grid();
 
   /**
-   * How much each cell counts for the {@linkplain Detection#peak() peak}: {@code [G, G]},
+   * The weight of each patch in the {@linkplain Detection#peak() top-k mean}: {@code [G, G]},
    * row-major, not negative, summing to 1.
    */
   double[] peakCells();
 
   /**
-   * Rows of the image memory. The contributions of all rows sum to what the class score adds to the
+   * Rows of the image memory. The contributions of all rows sum to the class score's part of the
    * score.
    *
    * @param most how many rows at the most, positive
@@ -32,27 +32,27 @@ public interface Explanation {
   List<Contribution> imageRows(int most);
 
   /**
-   * Rows of the patch memory. The contributions of all rows sum to what the peak adds to the score:
-   * those of {@link #imageRows} and these together are the score.
+   * Rows of the patch memory. The contributions of all rows sum to the top-k mean's part of the
+   * score. Together with those of {@link #imageRows} they sum to the score.
    *
    * @param most how many rows at the most, positive
    */
   List<Contribution> patchRows(int most);
 
   /**
-   * Rows of the patch memory for one cell; the contributions of all rows sum to the cell's
+   * Rows of the patch memory for one patch. The contributions of all rows sum to the patch's
    * anomalous share.
    *
-   * @param row the cell's row, from 0
-   * @param column the cell's column, from 0
+   * @param row the patch's row in the grid, from 0
+   * @param column the patch's column in the grid, from 0
    * @param most how many rows at the most, positive
-   * @throws BadInputException when there is no such cell
+   * @throws BadInputException when there is no such patch
    */
   List<Contribution> cell(int row, int column, int most);
 
   /**
-   * Rows of the patch memory for a rectangle of the image; the contributions of all rows sum to the
-   * mean of {@link Detection#map()} over it.
+   * Rows of the patch memory for a rectangle of the image. The contributions of all rows sum to the
+   * mean of {@link Detection#map()} over the rectangle.
    *
    * @param top the first row of pixels
    * @param left the first column of pixels

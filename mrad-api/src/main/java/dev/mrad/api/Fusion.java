@@ -1,11 +1,11 @@
 package dev.mrad.api;
 
 /**
- * How the class score y and the map's peak p make an image's score: {@code classWeight · y +
- * peakWeight · p} (SPEC §6).
+ * How an image's score is computed from the class score and the map's top-k mean: {@code
+ * classWeight · class score + peakWeight · top-k mean} (SPEC §6).
  *
  * @param classWeight factor of the class score, not negative
- * @param peakWeight factor of the peak, not negative
+ * @param peakWeight factor of the top-k mean, not negative
  */
 public record Fusion(double classWeight, double peakWeight) {
   /** Checks that both factors are finite, not negative, and not both zero. */
@@ -23,13 +23,16 @@ public record Fusion(double classWeight, double peakWeight) {
     }
   }
 
-  /** The released code's fusion, the default: {@code 0.7 · y + 0.3 · p}; a score in [0, 1]. */
+  /**
+   * {@code 0.7 · class score + 0.3 · top-k mean}, as the released code computes it; the default.
+   * The score is in [0, 1].
+   */
   public static Fusion code() {
     return code(0.7);
   }
 
   /**
-   * The released code's fusion with another share: {@code k · y + (1 − k) · p}; a score in [0, 1].
+   * {@code k · class score + (1 − k) · top-k mean}. The score is in [0, 1].
    *
    * @param k share of the class score, 0 to 1
    */
@@ -40,7 +43,7 @@ public record Fusion(double classWeight, double peakWeight) {
     return new Fusion(k, 1 - k);
   }
 
-  /** The paper's fusion (Eq. 9): {@code y + p}; a score in [0, 2]. */
+  /** {@code class score + top-k mean}, the paper's Eq. 9. The score is in [0, 2]. */
   public static Fusion paper() {
     return new Fusion(1, 1);
   }

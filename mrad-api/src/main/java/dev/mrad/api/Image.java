@@ -5,14 +5,17 @@ import java.io.InputStream;
 import java.nio.file.Path;
 
 /**
- * An image that a user hands in, not yet decoded. Immutable and thread-safe, provided that arrays
- * handed in are not written to afterwards; a file is read when the image is used.
+ * An image to be scored, not yet decoded. A file is read when the image is used. Immutable and
+ * thread-safe, as long as nobody writes to the arrays that it was made of.
  */
 public sealed interface Image {
-  /** What messages and results call it: the path, or the name that was given. */
+  /** The name in messages and results: the path, or the name that was given. */
   String name();
 
-  /** The image in a file: PNG, JPEG, TIFF, WebP, BMP or GIF; of several the first. */
+  /**
+   * The image in a file: PNG, JPEG, TIFF, WebP, BMP or GIF; the first image, if the file holds
+   * several.
+   */
   static Image of(Path file) {
     return new File(file, Reading.DEFAULT);
   }
@@ -28,7 +31,7 @@ public sealed interface Image {
   }
 
   /**
-   * An encoded image, read from a stream to its end at once; the stream is not closed.
+   * An encoded image, read at once from a stream to its end. The stream is not closed.
    *
    * @param stream the content of an image file, at most 1 GiB
    * @param name what to call it
@@ -47,7 +50,7 @@ public sealed interface Image {
   }
 
   /**
-   * An image that is decoded already.
+   * An image that is already decoded.
    *
    * @param rgb {@code [H, W, 3]}, 8 bits each; not copied
    * @param height H, positive
@@ -59,15 +62,17 @@ public sealed interface Image {
     return new Rgb(rgb, height, width, name);
   }
 
-  /** The same image, decoded in another way; pixels that are decoded already stay as they are. */
+  /**
+   * The same image, to be decoded in another way. Pixels that are already decoded stay as they are.
+   */
   Image read(Reading how);
 
   /**
    * How a file is decoded.
    *
    * @param upright whether the picture is turned as its EXIF orientation says; true by default.
-   *     Data sets are read as they are stored, since the released code and masks know no
-   *     orientation (SPEC §1)
+   *     Data sets are read as stored, because their masks carry no orientation and the released
+   *     code ignores it (SPEC §1)
    * @param maxPixels a larger picture is refused before it is decoded; 200 million by default
    */
   record Reading(boolean upright, long maxPixels) {

@@ -1,8 +1,9 @@
 package dev.mrad.api;
 
 /**
- * What an encoder makes of a batch of images, raw: neither averaged nor normalised (SPEC §2). The
- * arrays are handed out without a copy, since they are large: do not write to them.
+ * The features of a batch of images as the encoder computes them, neither averaged nor scaled to
+ * unit length (SPEC §2). The arrays are large and are returned without a copy: do not write to
+ * them.
  */
 public final class ImageFeatures {
   private final int batch;

@@ -1,6 +1,6 @@
 package dev.mrad.api;
 
-/** What a remembered image or region is. */
+/** Whether an image or a region is normal. */
 public enum Label {
   /** Class 0. */
   NORMAL,

@@ -7,7 +7,7 @@ package dev.mrad.api;
  * <p>An immutable value, thread-safe. {@code dev.mrad.Mrad} opens and builds banks.
  */
 public interface MemoryBank {
-  /** What the rows were made with. */
+  /** How the rows were made. */
   BankSpec spec();
 
   /** One row per image; keys {@code [M_c, D]}. */

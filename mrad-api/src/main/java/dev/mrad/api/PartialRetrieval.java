@@ -3,10 +3,10 @@ package dev.mrad.api;
 import java.util.Arrays;
 
 /**
- * What some rows of a memory say about some queries: for each query and class the logarithm of
- * {@code Σ exp(q·k / τ)} over the rows of the class. Partial results over disjoint rows are
- * {@linkplain #merge merged} into the result over all of them, in any order and grouping; so this
- * is what shards on other machines send. Immutable and thread-safe.
+ * The result of retrieval over some of a memory's rows: for each query and class the logarithm of
+ * {@code Σ exp(q·k / τ)} over the rows of the class. Partial results over disjoint rows {@linkplain
+ * #merge merge} into the result over all of them, in any order and grouping, so that shards on
+ * other machines can send them. Immutable and thread-safe.
  */
 public final class PartialRetrieval {
   private final double[] normal;
@@ -48,7 +48,7 @@ public final class PartialRetrieval {
     }
   }
 
-  /** The result over no rows at all, which changes nothing when merged. */
+  /** The result over no rows. Merging it changes nothing. */
   public static PartialRetrieval none(int queries) {
     double[] nothing = new double[queries];
     Arrays.fill(nothing, Double.NEGATIVE_INFINITY);
@@ -101,8 +101,8 @@ public final class PartialRetrieval {
   }
 
   /**
-   * The result over the rows of both. Associative and commutative up to the rounding of double
-   * precision.
+   * The result over the rows of both results. Associative and commutative up to the rounding of
+   * double precision.
    *
    * @param other of the same queries, over other rows
    * @throws BadInputException when it is of another number of queries

@@ -1,9 +1,12 @@
 package dev.mrad.api;
 
-/** Told how far a long task has come. Called from the task's own thread; should return quickly. */
+/**
+ * Is told how far a long task has come. It is called on the task's own thread and should return
+ * quickly.
+ */
 @FunctionalInterface
 public interface Progress {
-  /** Listens to nothing. */
+  /** Ignores progress. */
   Progress NONE = (done, total) -> {};
 
   /**

@@ -8,11 +8,10 @@ package dev.mrad.api;
  *     screw/test/bent/003.png}
  * @param content digest of the image's and its mask's content; the same identity with another
  *     content is an error
- * @param cells how many patch cells the row's prototype is the mean of; 0 for a row of the image
- *     memory
+ * @param cells how many patches the row's prototype is the mean of; 0 for a row of the image memory
  */
 public record Provenance(String dataset, String path, String content, int cells) {
-  /** {@code <data set>/<category>/<path>}, by whose UTF-8 bytes rows are sorted. */
+  /** {@code <data set>/<category>/<path>}. Rows are sorted by its UTF-8 bytes. */
   public String identity() {
     return dataset + "/" + path;
   }

@@ -1,9 +1,9 @@
 package dev.mrad.api;
 
 /**
- * Scores queries against a memory: {@code softmax(q Kᵀ / τ) V}, of which the anomalous share is
- * returned (SPEC §5). Thread-safe. {@link #close()} marks it closed at once, waits for calls that
- * run, then frees; later calls throw {@link IllegalStateException}; closing twice is fine.
+ * Scores queries against a memory: the anomalous column of {@code softmax(q Kᵀ / τ) V} (SPEC §5).
+ * Thread-safe. {@link #close()} marks it closed at once, waits for calls that run, then frees;
+ * later calls throw {@link IllegalStateException}; closing twice is fine.
  */
 public interface Retriever extends AutoCloseable {
   /** The length of a query, d. */
@@ -22,8 +22,7 @@ public interface Retriever extends AutoCloseable {
   }
 
   /**
-   * Each query's sums over the rows of either class: what is merged with the results over other
-   * rows.
+   * Each query's sums over the rows of either class, to be merged with results over other rows.
    *
    * @param queries as for {@link #score}
    * @return of {@code n} queries

@@ -1,6 +1,6 @@
 /**
- * What users of MRAD see: detectors, banks, images, results and errors. Everything here is
- * independent of any tensor library and of any backend.
+ * The types that users of MRAD work with: detectors, banks, images, results and errors. None of
+ * them depends on a tensor library or a backend.
  */
 @NullMarked
 package dev.mrad.api;

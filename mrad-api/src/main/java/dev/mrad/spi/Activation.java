@@ -1,8 +1,8 @@
 package dev.mrad.spi;
 
-/** What {@link GraphBuilder#linear} applies to its result. */
+/** The function that {@link GraphBuilder#linear} applies to its result. */
 public enum Activation {
-  /** Nothing. */
+  /** The identity. */
   NONE,
   /** {@code x · σ(1.702 x)}, CLIP's activation. */
   QUICK_GELU

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Runs graphs on one device. Thread-safe. Closes with the rules of {@link CallGate}; its programs
- * must be closed before. One that was not either still runs correctly or throws {@link
- * IllegalStateException}, and can still be closed: the wrong order must never take the process
- * down.
+ * Runs graphs on one device. Thread-safe. Closes with the rules of {@link CallGate}. Its programs
+ * must be closed first: a program that is still open afterwards either runs correctly or throws
+ * {@link IllegalStateException}, and can still be closed. The wrong order must never crash the
+ * process.
  */
 public interface Backend extends AutoCloseable {
   /** The provider's name. */
@@ -20,9 +20,10 @@ public interface Backend extends AutoCloseable {
    * Makes a graph runnable: uploads or packs its weights (each content once, however many programs
    * share it) and computes the values that depend on weights alone.
    *
-   * @throws dev.mrad.api.DeviceMemoryException when the weights do not fit, before they are loaded
-   *     where that is known
-   * @throws IllegalArgumentException when the graph needs something this backend lacks, named
+   * @throws dev.mrad.api.DeviceMemoryException when the weights do not fit; before they are loaded,
+   *     if that can be known
+   * @throws IllegalArgumentException when the graph needs something that this backend lacks; the
+   *     message names it
    */
   TensorProgram compile(Graph graph);
 
@@ -30,9 +31,10 @@ public interface Backend extends AutoCloseable {
    * Makes the gradient of a loss runnable.
    *
    * @param graph its first output is the loss, a scalar
-   * @param variables weights of the graph, by which to differentiate
+   * @param variables the weights to differentiate by
    * @return empty when this backend has no gradients
    */
+  @Experimental
   default Optional<GradientProgram> gradients(Graph graph, List<Weight> variables) {
     return Optional.empty();
   }

@@ -3,8 +3,8 @@ package dev.mrad.spi;
 import java.util.List;
 
 /**
- * Finds and opens a backend; registered for {@link java.util.ServiceLoader}. Asking a provider must
- * be cheap and must not load natives that could fail the process. Thread-safe.
+ * Finds and opens a backend; registered for {@link java.util.ServiceLoader}. Questions to a
+ * provider must be cheap and must not load native code, which could crash the process. Thread-safe.
  */
 public interface BackendProvider {
   /** The name by which users choose it, such as {@code cpu}; unique. */
@@ -16,7 +16,9 @@ public interface BackendProvider {
   /** Whether it can run here, and why or why not. */
   Availability availability();
 
-  /** The devices that can be opened now, the best first; empty when not available. */
+  /**
+   * The devices that can be opened now, the best first; empty when the backend is not available.
+   */
   List<String> devices();
 
   /**

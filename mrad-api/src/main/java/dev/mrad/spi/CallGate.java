@@ -19,7 +19,7 @@ public final class CallGate {
   private boolean freed;
 
   /**
-   * @param name what is guarded, for messages
+   * @param name the resource's name in messages
    */
   public CallGate(String name) {
     this.name = name;

@@ -6,6 +6,7 @@ import java.util.Map;
  * A compiled loss with its gradient. Thread-safe, though a backend may run one call at a time.
  * Closes with the rules of {@link CallGate}.
  */
+@Experimental
 public interface GradientProgram extends AutoCloseable {
   /**
    * The value of a loss and its gradient.

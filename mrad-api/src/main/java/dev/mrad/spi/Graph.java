@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * A model: operations in an order in which every input of one comes before it, with named inputs
- * and outputs. All shapes have been checked and nothing unused is left. Immutable and thread-safe.
+ * A model: a list of operations, each after its inputs, with named inputs and outputs. All shapes
+ * are checked, and operations that no output needs are left out. Immutable and thread-safe.
  */
 public final class Graph {
   private final List<Node> nodes;
@@ -66,7 +66,7 @@ public final class Graph {
     return value;
   }
 
-  /** All values, inputs of an operation before it. {@code nodes().get(i).index() == i}. */
+  /** All values, each after those that it is computed from. {@code nodes().get(i).index() == i}. */
   public List<Node> nodes() {
     return nodes;
   }

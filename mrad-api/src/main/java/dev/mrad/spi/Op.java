@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The closed list of tensor operations, all on float32; masks and conditions are 0/1 floats. Each
- * knows the shape of its result ({@link #infer}) and which method of an eager backend computes it
- * ({@link #apply}). Models are written with {@link GraphBuilder}, which documents what each
- * computes.
+ * operation knows the shape of its result ({@link #infer}) and the method of an eager backend that
+ * computes it ({@link #apply}). Models are written with {@link GraphBuilder}, which documents each
+ * operation.
  */
 public sealed interface Op {
   /**

@@ -11,8 +11,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a graph on eager operations: what depends on weights alone once, when compiled, the rest at
- * each run, every value released after its last use. Thread-safe.
+ * Runs a graph on eager operations. Values that depend on weights alone are computed once, when the
+ * graph is compiled, all others at each run. Every value is released after its last use.
+ * Thread-safe.
  *
  * @param <T> the backend's tensors
  */
@@ -36,7 +37,8 @@ public final class Replay<T> implements TensorProgram {
   }
 
   /**
-   * Compiles a graph; what the operations do not fuse is replaced by simple ones.
+   * Compiles a graph. Fused operations that {@code ops} does not implement are replaced by simple
+   * ones.
    *
    * @param graph the model
    * @param ops the operations, which outlive the program

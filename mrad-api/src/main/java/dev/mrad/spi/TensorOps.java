@@ -4,10 +4,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a simple backend implements: the operations, computed eagerly on its own tensors. {@link
- * Replay} turns it into a backend's programs. Shapes have been checked when a method is called, so
- * implementations need not repeat it. What each operation computes is documented at the method of
- * {@link GraphBuilder} of the same name.
+ * The operations, computed eagerly on a backend's own tensors: all that a simple backend
+ * implements. {@link Replay} turns it into a backend's programs. Shapes have been checked when a
+ * method is called, so implementations need not repeat it. What each operation computes is
+ * documented at the method of {@link GraphBuilder} of the same name.
  *
  * <p>Implementations must be thread-safe; tensors are never changed once returned. A result may
  * share memory with an argument (a reshape, say): each returned value is {@linkplain #release
@@ -77,8 +77,8 @@ public interface TensorOps<T> {
   T gatherRows(T x, int[] rows);
 
   /**
-   * Told at compile time which operations will take constants, so that these can be brought into
-   * their best form (packed, say) before the first run.
+   * Called when a graph is compiled, for each operation that takes constants, so that a backend can
+   * prepare them (pack them, say) before the first run.
    *
    * @param op an operation whose result depends on a program's inputs
    * @param in its inputs where they are constants, else {@code null}

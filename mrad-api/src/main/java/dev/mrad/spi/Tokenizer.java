@@ -2,15 +2,16 @@ package dev.mrad.spi;
 
 import java.util.List;
 
-/** Texts to token ids, by one vocabulary. Thread-safe. */
+/** Turns texts into token ids of one vocabulary. Thread-safe. */
+@Experimental
 public interface Tokenizer extends AutoCloseable {
   /**
-   * The ids of a text's tokens, without a start and an end that a model adds. A special token that
-   * stands in the text, such as {@code <|endoftext|>}, is one token.
+   * The ids of a text's tokens, without the start and end tokens that a model adds. A special token
+   * in the text, such as {@code <|endoftext|>}, is one token.
    */
   List<Integer> encode(String text);
 
-  /** Frees what is native. */
+  /** Frees native memory. */
   @Override
   void close();
 }

@@ -6,6 +6,7 @@ import dev.mrad.api.BackendUnavailableException;
  * A library of tokenizers, found by {@link java.util.ServiceLoader}. It never loads anything over a
  * network.
  */
+@Experimental
 public interface TokenizerProvider {
   /** Its name, for messages. */
   String name();

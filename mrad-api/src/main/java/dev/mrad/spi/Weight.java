@@ -30,6 +30,14 @@ public interface Weight {
   void read(long from, float[] target, int offset, int count);
 
   /**
+   * Whether products with it may be computed on 8-bit integers where a backend was asked to: an
+   * image encoder's weights tolerate that, a memory's keys do not.
+   */
+  default boolean toleratesInt8() {
+    return false;
+  }
+
+  /**
    * All values in one new array.
    *
    * @throws ArithmeticException when there are more than an array can hold

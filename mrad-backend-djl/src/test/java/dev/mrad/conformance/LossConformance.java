@@ -7,8 +7,8 @@ import dev.mrad.heads.ClipHeads;
 import dev.mrad.heads.LinearMap;
 import dev.mrad.heads.Prompt;
 import dev.mrad.heads.TokenRows;
+import dev.mrad.internal.clip.ClipFamily;
 import dev.mrad.internal.clip.ClipGeometry;
-import dev.mrad.internal.clip.TextTower;
 import dev.mrad.internal.train.FineTuningGraph;
 import dev.mrad.internal.train.Losses;
 import dev.mrad.internal.train.PromptTrainingGraph;
@@ -169,8 +169,7 @@ public abstract class LossConformance extends BackendConformance {
     PromptTrainingGraph training =
         PromptTrainingGraph.of(
             bank(),
-            new TextTower(geometry, text::weight),
-            text::weight,
+            ClipFamily.text(geometry, text::weight),
             GRID,
             SIDE,
             new FineTuningGraph.Retrieval(1, 1, 0.6),

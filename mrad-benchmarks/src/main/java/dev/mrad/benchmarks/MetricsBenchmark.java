@@ -1,7 +1,10 @@
 package dev.mrad.benchmarks;
 
-import dev.mrad.metrics.PixelFigures;
+import dev.mrad.metrics.Metric;
+import dev.mrad.metrics.MetricValues;
+import dev.mrad.metrics.Metrics;
 import dev.mrad.metrics.PixelMetrics;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -15,8 +18,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * All figures of a million pixels: in one sort, spilled to a file, and the straightforward way, one
- * figure after another on sorted objects.
+ * All metrics of a million pixels: in one sort, spilled to a file, and the straightforward way, one
+ * metric after another on sorted objects.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -26,7 +29,7 @@ public class MetricsBenchmark {
   private static final int SIDE = 512;
   private static final int IMAGES = 4;
 
-  /** How the figures are computed. */
+  /** How the metrics are computed. */
   @Param({"one sort", "spilled", "straightforward"})
   public String by = "one sort";
 
@@ -50,33 +53,35 @@ public class MetricsBenchmark {
         maps[image][i] = (float) (random.nextGaussian() + masks[image][i]);
       }
     }
-    PixelFigures fast = oneSort(Integer.MAX_VALUE - 16);
-    double[] slow = new NaiveMetrics(maps, masks, SIDE, SIDE).figures();
-    double[] found = {fast.auroc(), fast.ap(), fast.f1Max(), fast.auPro()};
-    for (int i = 0; i < found.length; i++) {
+    MetricValues fast = oneSort(Integer.MAX_VALUE - 16);
+    double[] slow = new NaiveMetrics(maps, masks, SIDE, SIDE).metrics();
+    List<Metric<?>> both =
+        List.of(Metrics.PIXEL_AUROC, Metrics.PIXEL_AP, Metrics.PIXEL_F1_MAX, Metrics.AU_PRO);
+    for (int i = 0; i < slow.length; i++) {
+      double found = fast.get(both.get(i)).value();
       // Few float32 scores are equal; the straightforward way splits such ties.
-      if (!(Math.abs(found[i] - slow[i]) < 1e-6)) {
-        throw new IllegalStateException("figure " + i + ": " + found[i] + " and " + slow[i]);
+      if (!(Math.abs(found - slow[i]) < 1e-6)) {
+        throw new IllegalStateException(both.get(i).key() + ": " + found + " and " + slow[i]);
       }
     }
   }
 
-  private PixelFigures oneSort(int resident) {
+  private MetricValues oneSort(int resident) {
     try (PixelMetrics metrics = new PixelMetrics(resident, null)) {
       for (int image = 0; image < IMAGES; image++) {
         metrics.add(maps[image], masks[image], SIDE, SIDE, "image " + image);
       }
-      return metrics.figures();
+      return metrics.measure(Metrics.STANDARD);
     }
   }
 
   /** One evaluation. */
   @Benchmark
-  public Object figures() {
+  public Object metrics() {
     return switch (by) {
       case "one sort" -> oneSort(Integer.MAX_VALUE - 16);
       case "spilled" -> oneSort(SIDE * SIDE / 2);
-      default -> new NaiveMetrics(maps, masks, SIDE, SIDE).figures();
+      default -> new NaiveMetrics(maps, masks, SIDE, SIDE).metrics();
     };
   }
 }

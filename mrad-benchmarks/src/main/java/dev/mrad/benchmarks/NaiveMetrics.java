@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 
-/** Pixel figures as one would write them first: a list of objects, sorted for each figure. */
+/** Pixel metrics as one would write them first: a list of objects, sorted for each metric. */
 final class NaiveMetrics {
   private record Pixel(double score, int region) {}
 
@@ -50,7 +50,7 @@ final class NaiveMetrics {
   }
 
   /** AUROC, AP, F1-max, AU-PRO; assumes that no two scores of different classes are equal. */
-  double[] figures() {
+  double[] metrics() {
     return new double[] {auroc(), ap(), f1Max(), auPro()};
   }
 

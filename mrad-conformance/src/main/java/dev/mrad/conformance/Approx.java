@@ -79,7 +79,7 @@ record Approx(double value, double error) {
     return new Approx(root, (error == 0 ? 0 : error / root) + 2 * UNIT * root);
   }
 
-  /** 1 where this is greater, else 0; either where that is in doubt. */
+  /** 1 where this is greater, else 0. Both are accepted where rounding could decide. */
   Approx greater(Approx b) {
     double doubt = error + b.error;
     boolean unsure = doubt > 0 && Math.abs(value - b.value) <= doubt;
@@ -99,7 +99,7 @@ record Approx(double value, double error) {
         : chosen;
   }
 
-  /** What a sum of {@code terms} may be off, relative to the sum of their magnitudes. */
+  /** How far a sum of {@code terms} may be off, relative to the sum of their magnitudes. */
   static double growth(int terms) {
     return (4 + 2 * Math.sqrt(terms)) * UNIT;
   }

@@ -103,7 +103,7 @@ public abstract class AttentionConformance extends BackendConformance {
     assertThat(found).containsExactly(2f, 3f, 2.5f);
   }
 
-  // What is masked may hold anything finite, however large its score.
+  // A masked key may hold any finite values, however large its score.
   @Test
   void should_not_let_masked_keys_through() {
     float[] mask = {0, 1, 0, 0, 0, 1, 1, 1, 0};

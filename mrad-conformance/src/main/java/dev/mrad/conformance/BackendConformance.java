@@ -13,8 +13,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 
 /**
- * What all suites share: how the backend is opened, and what it promises beyond the contract of
- * {@link Backend}. One backend is opened for all tests of a suite.
+ * The base of all suites: it opens the backend, and says what the backend promises beyond the
+ * contract of {@link Backend}. One backend is opened for all tests of a suite.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 public abstract class BackendConformance {
@@ -50,8 +50,8 @@ public abstract class BackendConformance {
   }
 
   /**
-   * By how much the bounds of this package's description are widened. Above 1 only for devices that
-   * compute with less than IEEE single precision, which their documentation must say.
+   * The factor by which the bounds described at this package are widened. Above 1 only for devices
+   * that compute with less than IEEE single precision, which their documentation must say.
    */
   protected double toleranceFactor() {
     return 1;

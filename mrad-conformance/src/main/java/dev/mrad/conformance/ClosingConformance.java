@@ -35,7 +35,7 @@ public abstract class ClosingConformance extends BackendConformance {
     return Map.of("pixels", pixels.tensor(1 + seed % 4, new Random(seed)));
   }
 
-  /** Runs the tasks at once, each on a thread of its own, and gives what they return. */
+  /** Runs the tasks at once, each on a thread of its own, and returns their results. */
   private static <T> List<T> atOnce(List<Callable<T>> tasks) throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(tasks.size());
     try {

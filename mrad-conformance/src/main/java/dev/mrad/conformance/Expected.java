@@ -8,7 +8,7 @@ import dev.mrad.spi.Tensor;
 import java.util.Arrays;
 
 /**
- * What a tensor must hold.
+ * The values that a tensor must hold.
  *
  * @param shape a closed shape
  * @param values row-major
@@ -43,7 +43,7 @@ record Expected(Shape shape, Approx[] values) {
    * Fails at the first value that is further off than allowed.
    *
    * @param what for the message
-   * @param factor by which the bounds are widened
+   * @param factor the bounds are widened by
    */
   void verify(String what, Tensor actual, double factor) {
     assertThat(actual.shape()).as(what).isEqualTo(shape);

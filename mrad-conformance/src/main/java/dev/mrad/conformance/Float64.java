@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Walks a graph in double precision: what every backend is compared with. */
+/** Computes a graph in double precision, for comparison with every backend. */
 final class Float64 {
   private static final Float64Ops OPS = new Float64Ops();
 

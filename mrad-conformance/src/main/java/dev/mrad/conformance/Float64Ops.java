@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Every operation as its definition reads, slow and obvious. */
+/** Every operation computed straight from its definition, slowly and obviously. */
 class Float64Ops implements TensorOps<Expected> {
   @Override
   public Expected constant(Weight weight) {

@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The float32 tensors and the images of a file of golden values in this jar. They are read here and
- * not with core's reader, so that both are checked against each other.
+ * The float32 tensors and the images of a file of golden values in this jar. They are not read with
+ * core's reader, so that the two readers check each other.
  */
 final class Golden {
   private final Map<String, Tensor> tensors = new HashMap<>();

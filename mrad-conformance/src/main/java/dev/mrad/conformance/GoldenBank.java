@@ -11,9 +11,9 @@ import java.util.Objects;
 /**
  * The golden bank, in the order of its rows.
  *
- * @param spec what it is for
- * @param image its image level
- * @param patch its patch level
+ * @param spec how it was made
+ * @param image its image memory
+ * @param patch its patch memory
  */
 record GoldenBank(BankSpec spec, Memory image, Memory patch) implements MemoryBank {
   static GoldenBank read(String encoder, int inputSize) {

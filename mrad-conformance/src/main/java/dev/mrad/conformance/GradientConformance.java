@@ -134,8 +134,8 @@ public abstract class GradientConformance extends BackendConformance {
   }
 
   /**
-   * What walks back may need values of the way there. A backend that leaves one in memory that the
-   * collector gives back differentiates with whatever is written there next.
+   * The backward pass may need values of the forward pass. If the garbage collector can free the
+   * memory of such a value too early, the gradient is computed from whatever is written there next.
    */
   @Test
   void should_keep_what_it_needs_while_garbage_is_collected() {

@@ -3,7 +3,7 @@ package dev.mrad.conformance;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** Collects garbage all the time and writes into the memory that becomes free by it. */
+/** Runs the garbage collector all the time, and writes into the memory that it frees. */
 final class Litter implements AutoCloseable {
   private static final byte NOT_A_NUMBER = (byte) 0xff;
 

@@ -40,7 +40,7 @@ final class Models {
     return graph.output("features", features).output("shares", shares).build();
   }
 
-  /** What {@link #small} must give, to a share of 2e-5 of the largest value. */
+  /** The expected results of {@link #small}, to within 2e-5 of the largest value. */
   static Map<String, Expected> expected(Map<String, Tensor> inputs) {
     Map<String, Expected> outputs = new HashMap<>();
     Float64.evaluate(small(), inputs)

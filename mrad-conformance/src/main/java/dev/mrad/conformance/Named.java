@@ -2,7 +2,7 @@ package dev.mrad.conformance;
 
 import java.util.Map;
 
-/** Looks up what must be there, so that a backend that leaves a result out is told so. */
+/** Looks up a result by its name, and fails with a clear message when a backend left it out. */
 final class Named {
   private Named() {}
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Programs as wholes: inputs and outputs, the open batch, weights, the same bits. */
+/** Whole programs: inputs and outputs, the open batch, weights, equal bits. */
 public abstract class ProgramConformance extends BackendConformance {
   private static Tensor random(int seed, int... extents) {
     return Operand.normal(Shape.of(extents)).tensor(1, new Random(seed));
@@ -166,7 +166,7 @@ public abstract class ProgramConformance extends BackendConformance {
     trials().verify("batch", builder.build(), Map.of("unused", random(3, 8, 3)));
   }
 
-  // Every operation takes the input itself, and whatever is computed later takes it again.
+  // Every operation takes the input itself, and so do all later ones.
   @Test
   void should_not_change_its_inputs() {
     Tensor x = random(1, 5, 3, 13);

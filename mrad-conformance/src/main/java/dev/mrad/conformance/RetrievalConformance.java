@@ -152,7 +152,7 @@ public abstract class RetrievalConformance extends BackendConformance {
     assertThat(found[1]).isEqualTo((float) Math.log(4), Assertions.within(1e-6f));
   }
 
-  // Rows of NaN (a zero feature, normalised) must not hide: DESIGN wants bad values to show.
+  // A row of NaN (a zero feature, normalised) must give NaN: a bad value must not be hidden.
   @Test
   void should_give_nan_for_a_query_of_nan_and_leave_its_neighbours_alone() {
     float[] found =

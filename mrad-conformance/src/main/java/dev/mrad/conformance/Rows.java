@@ -72,7 +72,7 @@ final class Rows {
     return Arrays.copyOf(Float64Ops.descending(row), k);
   }
 
-  /** Which keys a mask keeps; all without one. */
+  /** The keys that a mask keeps; all keys without a mask. */
   static boolean[] kept(Approx @Nullable [] mask, int keys) {
     boolean[] kept = new boolean[keys];
     for (int i = 0; i < keys; i++) {
@@ -96,7 +96,7 @@ final class Rows {
         .toArray(Approx[]::new);
   }
 
-  /** The sum of rows by shares. */
+  /** The sum of rows, weighted by shares. */
   static Approx[] mix(Approx[] shares, Approx[][] rows) {
     Approx[] out = new Approx[rows[0].length];
     Arrays.setAll(out, column -> Approx.dot(shares, each(rows, column)));

@@ -58,7 +58,7 @@ final class Trials {
     }
   }
 
-  /** Bit sets of operands to give as weights: each alone, all, none. */
+  /** Which operands to pass as weights, as bit sets: each alone, all, none. */
   private static int[] constantSets(List<Operand> operands) {
     int closed =
         IntStream.range(0, operands.size())

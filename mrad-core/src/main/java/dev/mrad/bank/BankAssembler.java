@@ -5,6 +5,7 @@ import dev.mrad.api.BankSpec;
 import dev.mrad.api.IncompatibleException;
 import dev.mrad.api.Label;
 import dev.mrad.api.MemoryBank;
+import dev.mrad.internal.format.VersionedFile;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -81,7 +82,11 @@ final class BankAssembler {
     List<Source> sources = images.stream().map(ImageRows::source).toList();
     ResidentMemory image = imageMemory(images, sources);
     ResidentMemory patch = patchMemory(images, sources);
-    String digest = BankContent.of(spec, image, patch, sources).digest();
+    String digest =
+        BankContent.of(spec, image, patch, sources)
+            .header()
+            .metadata()
+            .getOrDefault(VersionedFile.DIGEST, "");
     return new ResidentBank(spec, image, patch, sources, digest);
   }
 

@@ -6,7 +6,7 @@ import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.api.Progress;
 import dev.mrad.dataset.DataSet;
-import dev.mrad.internal.detect.GraphEncoder;
+import dev.mrad.internal.encoder.GraphEncoder;
 import dev.mrad.internal.detect.OptionConflict;
 import dev.mrad.internal.features.FeatureStore;
 import dev.mrad.internal.features.ImageSet;

@@ -2,28 +2,24 @@ package dev.mrad.bank;
 
 import dev.mrad.api.BankSpec;
 import dev.mrad.api.Memory;
+import dev.mrad.internal.format.FileKind;
+import dev.mrad.internal.format.VersionedFile;
 import dev.mrad.internal.weights.SafetensorsWriter;
-import dev.mrad.internal.weights.TensorDigest;
 import dev.mrad.internal.weights.TensorType;
 import dev.mrad.spi.Shape;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.Collectors;
 
 /**
  * The entries and metadata of a bank's file, in the order of its bytes ({@code
- * docs/bank-format.md}). The digests depend on nothing else, so that equal banks are equal files.
+ * docs/file-formats.md}). The digests depend on nothing else, so that equal banks are equal files.
  */
 final class BankContent {
-  static final String FORMAT = "mrad-bank";
-  static final int VERSION = 1;
-
   static final String IMAGE_KEYS = "image.keys";
   static final String IMAGE_LABELS = "image.labels";
   static final String PATCH_KEYS = "patch.keys";
@@ -40,54 +36,31 @@ final class BankContent {
   /** How many values are turned into bytes at a time. */
   private static final int CHUNK = 1 << 14;
 
-  /**
-   * One tensor.
-   *
-   * @param name its name
-   * @param type its elements
-   * @param shape its extents
-   * @param data gives its bytes
-   */
-  record Entry(String name, TensorType type, Shape shape, SafetensorsWriter.Data data) {}
+  private BankContent() {}
 
-  private final List<Entry> entries;
-  private final Map<String, String> metadata;
-
-  private BankContent(List<Entry> entries, Map<String, String> metadata) {
-    this.entries = entries;
-    this.metadata = metadata;
-  }
-
-  static BankContent of(
+  /** Declares a bank's file, its digests among the metadata. */
+  static SafetensorsWriter of(
       BankSpec spec, ResidentMemory image, ResidentMemory patch, List<Source> sources) {
+    SafetensorsWriter writer = new SafetensorsWriter();
+    metadata(spec).forEach(writer::metadata);
+    keys(writer, IMAGE_KEYS, image);
+    keys(writer, PATCH_KEYS, patch);
+    ints(writer, PATCH_SOURCES, patch, patch::source);
+    ints(writer, PATCH_CELLS, patch, patch::cells);
+    labels(writer, IMAGE_LABELS, image);
+    labels(writer, PATCH_LABELS, patch);
     byte[] table = SourceTable.write(sources);
-    List<Entry> entries =
-        List.of(
-            keys(IMAGE_KEYS, image),
-            keys(PATCH_KEYS, patch),
-            ints(PATCH_SOURCES, patch, patch::source),
-            ints(PATCH_CELLS, patch, patch::cells),
-            labels(IMAGE_LABELS, image),
-            labels(PATCH_LABELS, patch),
-            new Entry(
-                SOURCES,
-                TensorType.U8,
-                Shape.of(table.length),
-                sink -> sink.accept(ByteBuffer.wrap(table).asReadOnlyBuffer())));
-    BlockDigests blocks = new BlockDigests();
-    entries.forEach(entry -> entry.data().writeTo(blocks::update));
-    Map<String, String> metadata = metadata(spec);
-    metadata.put("blocks", String.join(" ", blocks.finish()));
-    List<String> lines =
-        entries.stream().map(entry -> line(entry.name(), entry.type(), entry.shape())).toList();
-    metadata.put("digest", digest(metadata, lines));
-    return new BankContent(entries, metadata);
+    writer.entry(
+        SOURCES,
+        TensorType.U8,
+        Shape.of(table.length),
+        sink -> sink.accept(ByteBuffer.wrap(table).asReadOnlyBuffer()));
+    return VersionedFile.sealed(VersionedFile.withBlocks(writer), FileKind.BANK);
   }
 
-  private static Map<String, String> metadata(BankSpec spec) {
+  /** The fields that say what a bank was made with. */
+  static Map<String, String> metadata(BankSpec spec) {
     Map<String, String> metadata = new TreeMap<>();
-    metadata.put("format", FORMAT);
-    metadata.put("format_version", Integer.toString(VERSION));
     metadata.put("encoder", spec.encoder());
     metadata.put("input_size", Integer.toString(spec.inputSize()));
     metadata.put(
@@ -98,40 +71,10 @@ final class BankContent {
     return metadata;
   }
 
-  /** What an entry adds to the digest. */
-  static String line(String name, TensorType type, Shape shape) {
-    return name + " " + type + " " + shape + "\n";
-  }
-
-  /** Over the metadata but itself, and the entries' lines. */
-  static String digest(Map<String, String> metadata, List<String> lines) {
-    MessageDigest digest = TensorDigest.sha256();
-    new TreeMap<>(metadata)
-        .forEach((key, value) -> {
-          if (!key.equals("digest")) {
-            digest.update((key + "=" + value + "\n").getBytes(StandardCharsets.UTF_8));
-          }
-        });
-    lines.forEach(line -> digest.update(line.getBytes(StandardCharsets.UTF_8)));
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
-  List<Entry> entries() {
-    return entries;
-  }
-
-  Map<String, String> metadata() {
-    return metadata;
-  }
-
-  String digest() {
-    return metadata.getOrDefault("digest", "");
-  }
-
-  private static Entry keys(String name, Memory memory) {
+  private static void keys(SafetensorsWriter writer, String name, Memory memory) {
     int width = memory.dimension();
     int step = Math.max(1, CHUNK / width);
-    return new Entry(
+    writer.entry(
         name,
         TensorType.F32,
         Shape.of(memory.size(), width),
@@ -149,12 +92,9 @@ final class BankContent {
         });
   }
 
-  private interface IntColumn {
-    int at(int row);
-  }
-
-  private static Entry ints(String name, Memory memory, IntColumn column) {
-    return new Entry(
+  private static void ints(
+      SafetensorsWriter writer, String name, Memory memory, IntUnaryOperator column) {
+    writer.entry(
         name,
         TensorType.I32,
         Shape.of(memory.size()),
@@ -162,14 +102,14 @@ final class BankContent {
           ByteBuffer bytes =
               ByteBuffer.allocate(memory.size() * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
           for (int row = 0; row < memory.size(); row++) {
-            bytes.putInt(column.at(row));
+            bytes.putInt(column.applyAsInt(row));
           }
           sink.accept(bytes.flip());
         });
   }
 
-  private static Entry labels(String name, Memory memory) {
-    return new Entry(
+  private static void labels(SafetensorsWriter writer, String name, Memory memory) {
+    writer.entry(
         name,
         TensorType.U8,
         Shape.of(memory.size()),

@@ -4,14 +4,14 @@ import dev.mrad.api.BadInputException;
 import dev.mrad.api.BankSpec;
 import dev.mrad.api.Memory;
 import dev.mrad.api.MemoryBank;
+import dev.mrad.internal.format.FileKind;
+import dev.mrad.internal.format.VersionedFile;
 import dev.mrad.internal.io.AtomicFile;
-import dev.mrad.internal.weights.SafetensorsFile;
-import dev.mrad.internal.weights.SafetensorsWriter;
 import java.nio.file.Path;
 
 /**
  * Banks in files: one safetensors file each, which any safetensors reader opens ({@code
- * docs/bank-format.md}). The same bank is always the same bytes.
+ * docs/file-formats.md}). The same bank is always the same bytes.
  */
 public final class BankFile {
   private BankFile() {}
@@ -22,7 +22,7 @@ public final class BankFile {
    * @throws BadInputException when the file is not a bank, is damaged, or is of a newer format
    */
   public static MemoryBank read(Path file) {
-    return BankReader.read(file);
+    return BankReader.read(VersionedFile.open(file, FileKind.BANK));
   }
 
   /**
@@ -33,9 +33,7 @@ public final class BankFile {
    * @throws BadInputException as {@link #read(Path)}
    */
   public static MemoryBank read(Path name, byte[] content) {
-    try (SafetensorsFile file = SafetensorsFile.of(name, content)) {
-      return BankReader.read(file);
-    }
+    return BankReader.read(VersionedFile.of(name, content, FileKind.BANK));
   }
 
   /**
@@ -60,7 +58,7 @@ public final class BankFile {
   }
 
   /**
-   * What a bank was made with, without reading its data.
+   * What a bank was made with. The header is checked; the data are not read.
    *
    * @throws BadInputException when the file is not a bank, its header is damaged, or it is of a
    *     newer format
@@ -77,14 +75,8 @@ public final class BankFile {
    */
   public static void write(MemoryBank bank, Path file) {
     ResidentBank resident = Banks.resident(bank);
-    BankContent content =
-        BankContent.of(resident.spec(), resident.image(), resident.patch(), resident.images());
-    SafetensorsWriter writer = new SafetensorsWriter();
-    content.metadata().forEach(writer::metadata);
-    for (BankContent.Entry entry : content.entries()) {
-      writer.entry(entry.name(), entry.type(), entry.shape(), entry.data());
-    }
-    writer.write(file);
+    BankContent.of(resident.spec(), resident.image(), resident.patch(), resident.images())
+        .write(file);
   }
 
   /**

@@ -3,139 +3,127 @@ package dev.mrad.bank;
 import dev.mrad.api.BadInputException;
 import dev.mrad.api.BankSpec;
 import dev.mrad.api.MemoryBank;
-import dev.mrad.internal.weights.SafetensorsFile;
+import dev.mrad.internal.format.FileKind;
+import dev.mrad.internal.format.VersionedFile;
 import dev.mrad.internal.weights.TensorEntry;
 import dev.mrad.internal.weights.TensorType;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 
 /** Reads a bank and believes nothing in it that has not been checked. */
 final class BankReader {
-  private final SafetensorsFile file;
+  private final VersionedFile file;
   private final String name;
   private Function<TensorEntry, byte[]> bytes;
 
-  private BankReader(SafetensorsFile file) {
+  private BankReader(VersionedFile file) {
     this.file = file;
-    this.bytes = file::bytes;
+    this.bytes = file.tensors()::bytes;
     this.name = file.path().toString();
   }
 
-  static MemoryBank read(Path path) {
-    try (SafetensorsFile file = SafetensorsFile.open(path)) {
+  /** Reads a bank and closes its file. */
+  static MemoryBank read(VersionedFile opened) {
+    try (VersionedFile file = opened) {
       return new BankReader(file).read();
     }
   }
 
-  static MemoryBank read(SafetensorsFile file) {
-    return new BankReader(file).read();
-  }
-
   static MemoryBank map(Path path, int windowBytes) {
-    try (SafetensorsFile file = SafetensorsFile.open(path)) {
+    try (VersionedFile file = VersionedFile.open(path, FileKind.BANK)) {
       return new BankReader(file).map(windowBytes);
     }
   }
 
   static BankSpec readSpec(Path path) {
-    try (SafetensorsFile file = SafetensorsFile.open(path)) {
+    try (VersionedFile file = VersionedFile.open(path, FileKind.BANK)) {
       return new BankReader(file).spec();
     }
   }
 
-  private BadInputException bad(String what, String field, String expected) {
-    return new BadInputException(what, name + ", " + field, "expected " + expected);
-  }
-
-  private String metadata(String key) {
-    String value = file.metadata().get(key);
-    if (value == null) {
-      throw bad("no " + key, "metadata", "a bank of this library");
-    }
-    return value;
-  }
-
-  private int number(String key, String text) {
-    try {
-      return Integer.parseInt(text);
-    } catch (NumberFormatException e) {
-      throw new BadInputException(
-          "'" + text + "'", name + ", metadata " + key, "expected a whole number", e);
-    }
-  }
-
   private BankSpec spec() {
-    String format = file.metadata().getOrDefault("format", "none");
-    if (!format.equals(BankContent.FORMAT)) {
-      throw bad("format " + format, "metadata", BankContent.FORMAT);
-    }
-    int version = number("format_version", metadata("format_version"));
-    if (version < 1 || version > BankContent.VERSION) {
-      throw bad(
-          "bank format version " + version,
-          "metadata",
-          "version 1 to " + BankContent.VERSION + "; a newer version needs a newer MRAD");
-    }
     List<Integer> windows = new ArrayList<>();
-    for (String window : metadata("averaging_windows").split(" ", -1)) {
-      windows.add(number("averaging_windows", window));
+    for (String window : file.metadata("averaging_windows").split(" ", -1)) {
+      windows.add(file.number("averaging_windows", window));
     }
+    BankSpec spec;
     try {
-      return new BankSpec(
-          metadata("encoder"),
-          number("input_size", metadata("input_size")),
-          windows,
-          metadata("prototype_rule"),
-          metadata("mask_rule"));
+      spec =
+          new BankSpec(
+              file.metadata("encoder"),
+              file.number("input_size"),
+              windows,
+              file.metadata("prototype_rule"),
+              file.metadata("mask_rule"));
     } catch (BadInputException e) {
       throw new BadInputException(e.what(), name + ", metadata", e.expected(), e);
     }
+    BankContent.metadata(spec)
+        .forEach((key, value) -> {
+          if (!file.metadata(key).equals(value)) {
+            throw file.bad("'" + file.metadata(key) + "'", "metadata " + key, value);
+          }
+        });
+    return spec;
   }
 
   private MemoryBank read() {
     BankSpec spec = spec();
-    requireBlocks();
+    file.requireBlocks();
     Rows image = imageRows();
     Rows patch = patchRows(image.sources());
     ResidentMemory imageMemory = resident(image, BankContent.IMAGE_KEYS);
     ResidentMemory patchMemory = resident(patch, BankContent.PATCH_KEYS);
-    requireSameContent(BankContent.of(spec, imageMemory, patchMemory, image.sources()));
-    return new ResidentBank(spec, imageMemory, patchMemory, image.sources(), metadata("digest"));
+    requireAllRead();
+    return new ResidentBank(
+        spec, imageMemory, patchMemory, image.sources(), file.metadata(VersionedFile.DIGEST));
   }
 
   /** All but the keys is read and checked as for a resident bank. */
   private MemoryBank map(int windowBytes) {
     BankSpec spec = spec();
-    requireHeader();
     MappedData data =
         new MappedData(
-            file.path(), file.dataStart(), file.dataLength(), List.of(digests()), windowBytes);
+            file.path(),
+            file.tensors().dataStart(),
+            file.tensors().dataLength(),
+            file.blocks(),
+            windowBytes);
     bytes = data::bytes;
     Rows image = imageRows();
     Rows patch = patchRows(image.sources());
+    requireAllRead();
     return new MappedBank(
         spec,
         mapped(data, image, BankContent.IMAGE_KEYS),
         mapped(data, patch, BankContent.PATCH_KEYS),
-        metadata("digest"));
+        file.metadata(VersionedFile.DIGEST));
+  }
+
+  /** That the file has a bank's entries, in its order, and nothing else. */
+  private void requireAllRead() {
+    file.requireAllRead();
+    List<String> names = List.copyOf(file.tensors().entries().keySet());
+    if (!names.equals(BankContent.NAMES)) {
+      throw file.bad("entries " + names, "header", String.valueOf(BankContent.NAMES));
+    }
   }
 
   /** The columns of a memory but its keys. */
   private record Rows(byte[] labels, int[] images, int[] cells, List<Source> sources) {}
 
   private Rows imageRows() {
-    List<Source> sources =
-        SourceTable.read(
-            bytes.apply(entry(BankContent.SOURCES, TensorType.U8, 1)),
-            name + ", entry " + BankContent.SOURCES);
+    byte[] table = bytes.apply(file.entry(BankContent.SOURCES, TensorType.U8, 1));
+    List<Source> sources = SourceTable.read(table, name + ", entry " + BankContent.SOURCES);
     requireSorted(sources);
+    if (!Arrays.equals(table, SourceTable.write(sources))) {
+      throw file.bad(
+          "JSON of another form", "entry " + BankContent.SOURCES, "it as this library writes it");
+    }
     int rows = requireKeys(BankContent.IMAGE_KEYS);
     byte[] labels = labels(BankContent.IMAGE_LABELS);
     requireRows(BankContent.IMAGE_KEYS, sources.size());
@@ -165,7 +153,7 @@ final class BankReader {
   private MappedMemory mapped(MappedData data, Rows rows, String keys) {
     return new MappedMemory(
         data,
-        file.entry(keys).from(),
+        file.tensors().entry(keys).from(),
         width(keys),
         name + ", entry " + keys,
         rows.labels(),
@@ -175,82 +163,13 @@ final class BankReader {
   }
 
   private int width(String entry) {
-    return file.entry(entry).shape().extent(1);
-  }
-
-  private TensorEntry entry(String entry, TensorType type, int rank) {
-    TensorEntry found = file.entry(entry);
-    if (found.type() != type || found.shape().rank() != rank) {
-      throw bad(found.type() + " of " + found.shape(), "entry " + entry, type + " of rank " + rank);
-    }
-    return found;
+    return file.tensors().entry(entry).shape().extent(1);
   }
 
   private void requireRows(String entry, int rows) {
-    int found = file.entry(entry).shape().extent(0);
+    int found = file.tensors().entry(entry).shape().extent(0);
     if (found != rows) {
-      throw bad(found + " rows", "entry " + entry, rows + " rows");
-    }
-  }
-
-  private String[] digests() {
-    String[] digests = metadata("blocks").isEmpty() ? new String[0] : metadata("blocks").split(" ");
-    long blocks = (file.dataLength() + BlockDigests.BLOCK - 1) / BlockDigests.BLOCK;
-    if (digests.length != blocks) {
-      throw bad(digests.length + " block digests", "metadata blocks", String.valueOf(blocks));
-    }
-    return digests;
-  }
-
-  /** Every block's digest, before anything in the data is interpreted. */
-  private void requireBlocks() {
-    String[] expected = digests();
-    long length = file.dataLength();
-    int blocks = expected.length;
-    ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(BlockDigests.BLOCK, length));
-    for (int block = 0; block < blocks; block++) {
-      long from = (long) block * BlockDigests.BLOCK;
-      buffer.clear().limit((int) Math.min(BlockDigests.BLOCK, length - from));
-      file.readData(from, buffer);
-      BlockDigests digests = new BlockDigests();
-      digests.update(buffer.flip());
-      String found = digests.finish().get(0);
-      if (!found.equals(expected[block])) {
-        throw bad(
-            "damaged data",
-            "block "
-                + block
-                + " (bytes "
-                + from
-                + " to "
-                + (from + buffer.limit())
-                + " of the data section)",
-            "SHA-256 " + expected[block]);
-      }
-    }
-  }
-
-  /** The header's own digest, and that nothing differs from what this library would write. */
-  private void requireSameContent(BankContent content) {
-    Map<String, String> expected = content.metadata();
-    if (!expected.equals(file.metadata())) {
-      throw bad("damaged header", "metadata", "digest " + expected.get("digest"));
-    }
-  }
-
-  /** That the entries are a bank's, in its order, and the header is as it was written. */
-  private void requireHeader() {
-    List<String> names = List.copyOf(file.entries().keySet());
-    if (!names.equals(BankContent.NAMES)) {
-      throw bad("entries " + names, "header", String.valueOf(BankContent.NAMES));
-    }
-    List<String> lines =
-        file.entries().values().stream()
-            .map(entry -> BankContent.line(entry.name(), entry.type(), entry.shape()))
-            .toList();
-    String expected = BankContent.digest(file.metadata(), lines);
-    if (!metadata("digest").equals(expected)) {
-      throw bad("damaged header", "metadata", "digest " + expected);
+      throw file.bad(found + " rows", "entry " + entry, rows + " rows");
     }
   }
 
@@ -259,7 +178,7 @@ final class BankReader {
     for (Source source : sources) {
       byte[] identity = source.identity().getBytes(StandardCharsets.UTF_8);
       if (last != null && Arrays.compareUnsigned(last, identity) >= 0) {
-        throw bad(
+        throw file.bad(
             "image " + source.identity(),
             "entry " + BankContent.SOURCES,
             "each identity once, sorted");
@@ -276,7 +195,7 @@ final class BankReader {
               || sources[row] > sources[row - 1]
               || (sources[row] == sources[row - 1] && labels[row - 1] == 1 && labels[row] == 0);
       if (!known || !ordered) {
-        throw bad(
+        throw file.bad(
             "row " + row + " of image " + sources[row],
             "entry " + BankContent.PATCH_SOURCES,
             "rows in the order of their images, anomalous before normal");
@@ -286,32 +205,32 @@ final class BankReader {
 
   /** How many keys there are. */
   private int requireKeys(String name) {
-    TensorEntry entry = entry(name, TensorType.F32, 2);
+    TensorEntry entry = file.entry(name, TensorType.F32, 2);
     if (entry.shape().extent(0) < 1 || entry.shape().extent(1) < 1) {
-      throw bad("keys of " + entry.shape(), "entry " + name, "at least one row of one value");
+      throw file.bad("keys of " + entry.shape(), "entry " + name, "at least one row of one value");
     }
     return entry.shape().extent(0);
   }
 
   private float[] keys(String name) {
-    TensorEntry entry = file.entry(name);
+    TensorEntry entry = file.tensors().entry(name);
     if (entry.shape().size() > Integer.MAX_VALUE - 8) {
-      throw bad(
+      throw file.bad(
           "keys of " + entry.shape(),
           "entry " + name,
           "at most 2^31 values on the heap; map the bank instead");
     }
-    float[] keys = new float[(int) entry.shape().size()];
-    file.readFloats(entry, 0, keys, 0, keys.length);
+    float[] keys = file.floats(entry);
     UnitKeys.require(keys, entry.shape().extent(1), this.name + ", entry " + name);
     return keys;
   }
 
   private byte[] labels(String name) {
-    byte[] labels = bytes.apply(entry(name, TensorType.U8, 1));
+    byte[] labels = bytes.apply(file.entry(name, TensorType.U8, 1));
     for (int row = 0; row < labels.length; row++) {
       if (labels[row] != 0 && labels[row] != 1) {
-        throw bad("label " + (labels[row] & 0xff), "entry " + name + "[" + row + "]", "0 or 1");
+        throw file.bad(
+            "label " + (labels[row] & 0xff), "entry " + name + "[" + row + "]", "0 or 1");
       }
     }
     BankAssembler.requireBothClasses(this.name + ", entry " + name, labels);
@@ -319,9 +238,6 @@ final class BankReader {
   }
 
   private int[] ints(String name) {
-    byte[] column = bytes.apply(entry(name, TensorType.I32, 1));
-    int[] values = new int[column.length / Integer.BYTES];
-    ByteBuffer.wrap(column).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().get(values);
-    return values;
+    return VersionedFile.ints(bytes.apply(file.entry(name, TensorType.I32, 1)));
   }
 }

@@ -1,6 +1,7 @@
 package dev.mrad.bank;
 
 import dev.mrad.api.BadInputException;
+import dev.mrad.internal.format.BlockDigests;
 import dev.mrad.internal.weights.TensorEntry;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -124,19 +125,7 @@ final class MappedData {
     long bytes = Math.min(BlockDigests.BLOCK, length - from);
     BlockDigests found = new BlockDigests();
     copy(from, bytes, (window, done) -> found.update(window));
-    if (!found.finish().get(0).equals(digests.get(block))) {
-      throw new BadInputException(
-          "damaged data",
-          path
-              + ", block "
-              + block
-              + " (bytes "
-              + from
-              + " to "
-              + (from + bytes)
-              + " of the data section)",
-          "expected SHA-256 " + digests.get(block));
-    }
+    found.require(digests.get(block), path, block);
     verified.set(block, 1);
   }
 

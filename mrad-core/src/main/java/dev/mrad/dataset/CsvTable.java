@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads comma-separated values (RFC 4180): a header, then rows with as many cells. */
+/** Reads comma-separated values (RFC 4180): a header, then rows with a value for each column. */
 final class CsvTable {
   private static final char QUOTE = '"';
 
@@ -20,7 +20,7 @@ final class CsvTable {
    * A row.
    *
    * @param where file and line, for messages
-   * @param cells as many as there are columns
+   * @param cells one value for each column
    */
   record Row(String where, List<String> cells) {}
 

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** What layouts have in common: listing folders, and finishing a list of images. */
+/** The steps that all layouts share: listing folders, and making a data set of the images found. */
 final class Folders {
   private static final Set<String> IMAGES =
       Set.of("png", "jpg", "jpeg", "bmp", "gif", "tif", "tiff", "webp");
@@ -58,7 +58,7 @@ final class Folders {
     return dot > 0 ? name.substring(0, dot) : name;
   }
 
-  /** The first image file in a folder with one of these stems. */
+  /** The first image file in a folder whose name without ending is one of these. */
   static Optional<Path> image(Path folder, List<String> stems) {
     List<Path> images = images(folder);
     return stems.stream()
@@ -67,8 +67,8 @@ final class Folders {
   }
 
   /**
-   * A file that an index names, which must lie within the data set, also after following links, and
-   * be there.
+   * A file that an index names. It must exist, and lie within the data set even after links are
+   * followed.
    *
    * @param where for messages
    */
@@ -101,7 +101,7 @@ final class Folders {
         "path '" + relative + "'", where, "expected a path within the data set's folder");
   }
 
-  /** The data set, once its images are known. */
+  /** Makes a data set of the images found. */
   static DataSet dataSet(Path root, String name, Split split, List<LabelledImage> images) {
     if (images.isEmpty()) {
       throw new BadInputException(

@@ -44,10 +44,10 @@ public enum Layout {
 
   /** Reads one layout. */
   interface Reader {
-    /** What to look for, for messages. */
+    /** The files and folders to look for, for messages. */
     String signs();
 
-    /** What in a folder speaks for this layout, if anything does. */
+    /** The evidence for this layout in a folder, if there is any. */
     Optional<String> evidence(Path root);
 
     /** Lists a data set; no image is opened. */
@@ -55,10 +55,10 @@ public enum Layout {
   }
 
   /**
-   * What a folder was taken for, and why.
+   * The layout recognised in a folder, and the evidence for it.
    *
    * @param layout the layout
-   * @param reason what speaks for it
+   * @param reason the file or folder that shows it
    */
   public record Recognition(Layout layout, String reason) {}
 

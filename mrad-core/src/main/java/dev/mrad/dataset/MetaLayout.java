@@ -33,7 +33,7 @@ final class MetaLayout implements Layout.Reader {
     return Folders.dataSet(root, Folders.name(root), split, new Index(root, split).read());
   }
 
-  /** One reading of an index. */
+  /** One pass over an index. */
   private static final class Index {
     private final Path root;
     private final Path file;
@@ -109,7 +109,7 @@ final class MetaLayout implements Layout.Reader {
     }
   }
 
-  /** The fields that matter. */
+  /** The fields that are used. */
   private static final class Entry {
     private String image = "";
     private String mask = "";

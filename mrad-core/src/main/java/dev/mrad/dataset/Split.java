@@ -4,7 +4,7 @@ package dev.mrad.dataset;
 public enum Split {
   /** The training images, all normal in most layouts. */
   TRAIN,
-  /** The test images, normal and anomalous; what the paper builds its memory from. */
+  /** The test images, normal and anomalous. The paper builds its memory from these. */
   TEST,
   /** Both. */
   ALL

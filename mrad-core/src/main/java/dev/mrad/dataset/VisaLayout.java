@@ -107,7 +107,7 @@ final class VisaLayout implements Layout.Reader {
     }
   }
 
-  /** With the category first. */
+  /** The path with its category in front. */
   static String path(Path root, String category, Path file) {
     String path = root.relativize(file).toString().replace('\\', '/');
     return path.startsWith(category + "/") ? path : category + "/" + path;

@@ -5,11 +5,11 @@ import java.util.List;
 /**
  * All that an evaluation keeps of a category.
  *
- * @param figures its figures
+ * @param metrics its metrics
  * @param images its images' scores
  * @param exhibits the images to show, the most anomalous first
  */
-record CategoryResult(CategoryFigures figures, List<ScoredPicture> images, List<Exhibit> exhibits) {
+record CategoryResult(CategoryMetrics metrics, List<ScoredPicture> images, List<Exhibit> exhibits) {
   /** Copies the lists. */
   CategoryResult {
     images = List.copyOf(images);

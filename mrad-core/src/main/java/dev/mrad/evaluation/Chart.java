@@ -1,5 +1,6 @@
 package dev.mrad.evaluation;
 
+import dev.mrad.metrics.Curve;
 import java.util.Locale;
 
 /** Small drawings as inline SVG. */
@@ -38,17 +39,14 @@ final class Chart {
     }
   }
 
-  /**
-   * A curve in a unit square, or in a narrower one.
-   *
-   * @param highX where the horizontal axis ends
-   */
-  static String curve(
-      String title, String across, String up, double[] xs, double[] ys, double highX) {
-    Chart chart = new Chart(title, across, up, 0, highX, 1);
+  /** A curve in a unit square, or in a narrower one. */
+  static String curve(Curve curve) {
+    Chart chart = new Chart(curve.title(), curve.across(), curve.up(), 0, curve.end(), 1);
+    double[] xs = curve.xs();
+    double[] ys = curve.ys();
     StringBuilder points = new StringBuilder();
     for (int i = 0; i < xs.length; i++) {
-      if (xs[i] <= highX) {
+      if (xs[i] <= curve.end()) {
         points.append(Html.coordinate(chart.x(xs[i]))).append(',');
         points.append(Html.coordinate(chart.y(ys[i]))).append(' ');
       }

@@ -3,14 +3,15 @@ package dev.mrad.evaluation;
 import dev.mrad.api.BadInputException;
 import dev.mrad.api.BankSpec;
 import dev.mrad.internal.io.AtomicFile;
+import dev.mrad.metrics.MetricValues;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What a detector achieved on labelled images: figures by category, and their means over categories
- * (SPEC §9). Immutable and thread-safe.
+ * What a detector achieved on labelled images: metrics by category, and their means over
+ * categories. Immutable and thread-safe.
  */
 public final class Evaluation {
   private final String dataSet;
@@ -39,14 +40,24 @@ public final class Evaluation {
     return spec;
   }
 
-  /** The figures of each category, by name. */
-  public List<CategoryFigures> categories() {
-    return results.stream().map(CategoryResult::figures).toList();
+  /** The metrics of each category, by name. */
+  public List<CategoryMetrics> categories() {
+    return results.stream().map(CategoryResult::metrics).toList();
   }
 
-  /** The means over categories. */
-  public MeanFigures mean() {
-    return MeanFigures.of(categories());
+  /** The means over the categories in which a metric is defined. */
+  public MetricValues mean() {
+    return MetricValues.mean(categories().stream().map(CategoryMetrics::values).toList());
+  }
+
+  /** The counts of all categories, and the means. */
+  CategoryMetrics total() {
+    return new CategoryMetrics(
+        "mean",
+        categories().stream().mapToInt(CategoryMetrics::images).sum(),
+        categories().stream().mapToInt(CategoryMetrics::anomalous).sum(),
+        categories().stream().mapToInt(CategoryMetrics::withoutMask).sum(),
+        mean());
   }
 
   /** The scores of all images, category by category, in the order of the data set. */
@@ -54,7 +65,7 @@ public final class Evaluation {
     return results.stream().flatMap(result -> result.images().stream()).toList();
   }
 
-  /** Why images are not among the figures. */
+  /** Why images were left out. */
   public List<BadInputException> problems() {
     return problems;
   }
@@ -65,7 +76,7 @@ public final class Evaluation {
   }
 
   /**
-   * Writes figures and scores as JSON, wholly or not at all.
+   * Writes metrics and scores as JSON, wholly or not at all.
    *
    * @throws BadInputException when the file cannot be written
    */

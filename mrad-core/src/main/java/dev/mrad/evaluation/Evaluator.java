@@ -14,6 +14,9 @@ import dev.mrad.dataset.LabelledImage;
 import dev.mrad.internal.image.Masks;
 import dev.mrad.internal.image.Pixels8;
 import dev.mrad.metrics.ImageMetrics;
+import dev.mrad.metrics.Metric;
+import dev.mrad.metrics.MetricValues;
+import dev.mrad.metrics.Metrics;
 import dev.mrad.metrics.PixelMetrics;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,13 +25,12 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /**
  * Evaluates a detector on a labelled data set, image by image: memory holds the scores, a few small
- * pictures, and the pixels of one category up to {@link PixelMetrics}' limit. Pixel figures compare
- * maps and masks at the encoder's input size, as the paper does (SPEC §6). Not thread-safe.
+ * pictures, and the pixels of one category up to {@link PixelMetrics}' limit. Pixel metrics compare
+ * maps and masks at the encoder's input size, as the paper does. Not thread-safe.
  */
 public final class Evaluator {
   private static final int THUMBNAIL = 128;
@@ -40,6 +42,7 @@ public final class Evaluator {
   private boolean strict;
   private boolean explain;
   private int shown = 8;
+  private List<Metric<?>> metrics = Metrics.STANDARD;
 
   /**
    * @param detector what to evaluate; the caller closes it
@@ -82,6 +85,16 @@ public final class Evaluator {
   }
 
   /**
+   * Which metrics are measured; {@link Metrics#STANDARD} by default.
+   *
+   * @throws BadInputException when two have the same level and name
+   */
+  public Evaluator metrics(List<Metric<?>> list) {
+    this.metrics = Metric.checked(list);
+    return this;
+  }
+
+  /**
    * Scores all images.
    *
    * @throws BadInputException when there are no images, none can be used, or one cannot and this is
@@ -113,7 +126,7 @@ public final class Evaluator {
     return new Evaluation(dataSet.name(), detector.spec(), results, problems);
   }
 
-  /** Masks know no orientation. */
+  /** The picture as stored: masks have no orientation entry, so none is applied to the picture. */
   private static Image stored(Path file) {
     return Image.of(file).read(Image.Reading.AS_STORED);
   }
@@ -150,26 +163,31 @@ public final class Evaluator {
       }
       List<Label> labels = scored.stream().map(ScoredPicture::label).toList();
       double[] scores = scored.stream().mapToDouble(ScoredPicture::score).toArray();
-      CategoryFigures figures =
-          new CategoryFigures(
+      MetricValues ofPixels =
+          withMask > 0
+              ? pixels.measure(metrics)
+              : MetricValues.undefined(
+                  metrics, Metric.Level.PIXEL, "there is no mask of an anomalous image");
+      CategoryMetrics found =
+          new CategoryMetrics(
               category,
               scored.size(),
               (int) labels.stream().filter(label -> label == Label.ANOMALOUS).count(),
               withoutMask,
-              ImageMetrics.of(labels, scores),
-              withMask > 0 ? Optional.of(pixels.figures()) : Optional.empty());
-      return new CategoryResult(figures, scored, gallery.exhibits());
+              ImageMetrics.measure(labels, scores, metrics).and(ofPixels));
+      return new CategoryResult(found, scored, gallery.exhibits());
     }
 
     private void add(LabelledImage image, Detection detection) {
       int side = detector.spec().inputSize();
       if (image.label() == Label.NORMAL || image.mask().isPresent()) {
-        // A mask that cannot be used leaves its image out of all figures.
+        // A mask that cannot be used leaves its image out of all metrics.
         byte[] mask = image.mask().map(file -> mask(file, detection)).orElse(new byte[side * side]);
         float[] map = detection.modelMap().resizedTo(side, side).toArray();
         pixels.add(map, mask, side, side, image.path());
         withMask += image.mask().isPresent() ? 1 : 0;
       } else {
+        pixels.skip();
         withoutMask++;
       }
       ScoredPicture picture =

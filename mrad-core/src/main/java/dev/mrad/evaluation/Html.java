@@ -23,11 +23,6 @@ final class Html {
     return safe.toString();
   }
 
-  /** A figure with three decimals, or a dash where it is undefined. */
-  static String figure(double value) {
-    return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%.3f", value);
-  }
-
   /** A coordinate in a drawing. */
   static String coordinate(double value) {
     return String.format(Locale.ROOT, "%.1f", value);

@@ -4,13 +4,14 @@ import dev.mrad.api.AnomalyMap;
 import dev.mrad.api.BadInputException;
 import dev.mrad.api.Contribution;
 import dev.mrad.api.Label;
-import dev.mrad.metrics.Curve;
-import dev.mrad.metrics.PixelFigures;
+import dev.mrad.metrics.Metric;
+import dev.mrad.metrics.MetricValue;
 import dev.mrad.render.Overlay;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** An evaluation as one HTML page that needs nothing else. */
 final class HtmlReport {
@@ -38,20 +39,6 @@ final class HtmlReport {
       figcaption { font-size: .8rem; overflow-wrap: anywhere; }
       figcaption ul { margin: 0; opacity: .75; padding-left: 1rem; }
       """;
-  private static final List<String> COLUMNS =
-      List.of(
-          "category",
-          "images",
-          "anomalous",
-          "image AUROC",
-          "AP",
-          "F1-max",
-          "pixel AUROC",
-          "AP",
-          "F1-max",
-          "AU-PRO",
-          "stepped PRO");
-
   private final StringBuilder page = new StringBuilder();
 
   private HtmlReport() {}
@@ -77,28 +64,35 @@ final class HtmlReport {
 
   private void table(Evaluation evaluation) {
     page.append("<div class=\"scroll\"><table><thead><tr>");
-    COLUMNS.forEach(column -> page.append("<th>").append(column).append("</th>"));
-    page.append("</tr></thead>\n<tbody>\n");
-    for (CategoryFigures category : evaluation.categories()) {
-      row(
-          category.category(),
-          category.images(),
-          category.anomalous(),
-          MarkdownTable.figures(category));
+    page.append("<th>category</th><th>images</th><th>anomalous</th>");
+    Iterator<Metric<?>> metrics = evaluation.mean().values().keySet().iterator();
+    for (String title : MarkdownTable.titles(evaluation)) {
+      page.append("<th").append(hint(parameters(metrics.next()))).append('>');
+      page.append(Html.text(title)).append("</th>");
     }
-    row(
-        "mean",
-        evaluation.categories().stream().mapToInt(CategoryFigures::images).sum(),
-        evaluation.categories().stream().mapToInt(CategoryFigures::anomalous).sum(),
-        MarkdownTable.figures(evaluation.mean()));
+    page.append("</tr></thead>\n<tbody>\n");
+    evaluation.categories().forEach(this::row);
+    row(evaluation.total());
     page.append("</tbody></table></div>\n");
   }
 
-  private void row(String name, int images, int anomalous, double[] figures) {
-    page.append("<tr><td>").append(Html.text(name)).append("</td><td>").append(images);
-    page.append("</td><td>").append(anomalous).append("</td>");
-    for (double figure : figures) {
-      page.append("<td>").append(Html.figure(figure)).append("</td>");
+  private static String parameters(Metric<?> metric) {
+    return metric.parameters().entrySet().stream()
+        .map(parameter -> parameter.getKey() + " " + parameter.getValue())
+        .collect(Collectors.joining(", "));
+  }
+
+  /** What a cell says when pointed at. */
+  private static String hint(String text) {
+    return text.isEmpty() ? "" : " title=\"" + Html.text(text) + "\"";
+  }
+
+  private void row(CategoryMetrics row) {
+    page.append("<tr><td>").append(Html.text(row.category())).append("</td><td>");
+    page.append(row.images()).append("</td><td>").append(row.anomalous()).append("</td>");
+    for (MetricValue value : row.values().values().values()) {
+      page.append("<td").append(hint(value.reason().orElse(""))).append('>');
+      page.append(MarkdownTable.cell(value)).append("</td>");
     }
     page.append("</tr>\n");
   }
@@ -115,10 +109,10 @@ final class HtmlReport {
   }
 
   private void category(CategoryResult result) {
-    page.append("<h2>").append(Html.text(result.figures().category())).append("</h2>\n");
+    page.append("<h2>").append(Html.text(result.metrics().category())).append("</h2>\n");
     charts(result);
-    if (result.figures().withoutMask() > 0) {
-      page.append("<p>").append(result.figures().withoutMask());
+    if (result.metrics().withoutMask() > 0) {
+      page.append("<p>").append(result.metrics().withoutMask());
       page.append(" anomalous images have no mask; their pixels are not counted.</p>\n");
     }
     if (!result.exhibits().isEmpty()) {
@@ -139,22 +133,11 @@ final class HtmlReport {
             "Scores: normal, anomalous",
             scores(result, Label.NORMAL),
             scores(result, Label.ANOMALOUS)));
-    curve("Images, ROC", "false positives", "true positives", result.figures().image().roc(), 1);
-    curve(
-        "Images, precision", "recall", "precision", result.figures().image().precisionRecall(), 1);
-    Optional<PixelFigures> pixel = result.figures().pixel();
-    if (pixel.isPresent()) {
-      curve("Pixels, ROC", "false positives", "true positives", pixel.get().roc(), 1);
-      curve("Pixels, precision", "recall", "precision", pixel.get().precisionRecall(), 1);
-      curve("Regions, overlap", "false positives", "overlap", pixel.get().pro(), 0.3);
-    }
+    result.metrics().values().values().values().stream()
+        .flatMap(value -> value.curve().stream())
+        .filter(curve -> curve.size() > 1)
+        .forEach(curve -> page.append(Chart.curve(curve)));
     page.append("</div>\n");
-  }
-
-  private void curve(String title, String across, String up, Curve curve, double end) {
-    if (curve.size() > 1) {
-      page.append(Chart.curve(title, across, up, curve.xs(), curve.ys(), end));
-    }
   }
 
   private static double[] scores(CategoryResult result, Label label) {

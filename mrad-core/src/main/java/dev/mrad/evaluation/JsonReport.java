@@ -2,37 +2,41 @@ package dev.mrad.evaluation;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import dev.mrad.api.BadInputException;
+import dev.mrad.metrics.MetricValues;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.util.List;
 import java.util.Locale;
 
-/** An evaluation as JSON; figures that are undefined are null. */
+/** An evaluation as JSON; metrics that are not defined are null. */
 final class JsonReport {
+  private static final JsonFactory FACTORY = new JsonFactory();
+
   private JsonReport() {}
 
   static String of(Evaluation evaluation) {
     StringWriter text = new StringWriter();
-    try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
+    try (JsonGenerator json = FACTORY.createGenerator(text)) {
       json.setPrettyPrinter(new DefaultPrettyPrinter());
       json.writeStartObject();
       json.writeStringField("dataset", evaluation.dataSet());
       json.writeStringField("encoder", evaluation.spec().encoder());
       json.writeNumberField("input_size", evaluation.spec().inputSize());
       json.writeObjectFieldStart("mean");
-      figures(json, evaluation.mean());
+      metrics(json, evaluation.mean());
       json.writeEndObject();
       json.writeArrayFieldStart("categories");
-      for (CategoryFigures category : evaluation.categories()) {
+      for (CategoryMetrics category : evaluation.categories()) {
         json.writeStartObject();
         json.writeStringField("category", category.category());
         json.writeNumberField("images", category.images());
         json.writeNumberField("anomalous", category.anomalous());
         json.writeNumberField("without_mask", category.withoutMask());
-        figures(json, MeanFigures.of(List.of(category)));
+        metrics(json, category.values());
         json.writeEndObject();
       }
       json.writeEndArray();
@@ -60,27 +64,13 @@ final class JsonReport {
     return text.append('\n').toString();
   }
 
-  private static void figures(JsonGenerator json, MeanFigures figures) throws IOException {
-    json.writeObjectFieldStart("image");
-    figure(json, "auroc", figures.imageAuroc());
-    figure(json, "ap", figures.imageAp());
-    figure(json, "f1_max", figures.imageF1Max());
-    json.writeEndObject();
-    json.writeObjectFieldStart("pixel");
-    figure(json, "auroc", figures.pixelAuroc());
-    figure(json, "ap", figures.pixelAp());
-    figure(json, "f1_max", figures.pixelF1Max());
-    figure(json, "aupro", figures.auPro());
-    figure(json, "pro_stepped", figures.steppedPro());
-    json.writeEndObject();
-  }
-
-  private static void figure(JsonGenerator json, String name, double value) throws IOException {
-    json.writeFieldName(name);
-    if (Double.isNaN(value)) {
-      json.writeNull();
-    } else {
-      json.writeNumber(value);
+  /** The levels of the values, as fields of the object that is being written. */
+  private static void metrics(JsonGenerator json, MetricValues values) throws IOException {
+    try (JsonParser parser = FACTORY.createParser(values.toJson())) {
+      parser.nextToken();
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        json.copyCurrentStructure(parser);
+      }
     }
   }
 }

@@ -1,60 +1,48 @@
 package dev.mrad.evaluation;
 
+import dev.mrad.metrics.Metric;
+import dev.mrad.metrics.MetricValue;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.DoubleStream;
+import java.util.Locale;
 
-/** Figures as a Markdown table. */
+/** Metrics as a Markdown table. */
 final class MarkdownTable {
-  private static final String HEAD =
-      """
-      | category | images | anomalous | image AUROC | AP | F1-max | pixel AUROC | AP | F1-max | AU-PRO | stepped PRO |
-      |---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|
-      """;
-
   private MarkdownTable() {}
 
   static String of(Evaluation evaluation) {
-    StringBuilder table = new StringBuilder(HEAD);
-    for (CategoryFigures category : evaluation.categories()) {
-      row(
-          table,
-          category.category().replace("|", "\\|"),
-          category.images(),
-          category.anomalous(),
-          figures(category));
-    }
-    row(
-        table,
-        "**mean**",
-        evaluation.categories().stream().mapToInt(CategoryFigures::images).sum(),
-        evaluation.categories().stream().mapToInt(CategoryFigures::anomalous).sum(),
-        figures(evaluation.mean()));
+    List<String> titles = titles(evaluation);
+    StringBuilder table = new StringBuilder("| category | images | anomalous | ");
+    table.append(String.join(" | ", titles)).append(" |\n|---|---:|---:|");
+    table.append("---:|".repeat(titles.size())).append('\n');
+    evaluation
+        .categories()
+        .forEach(category -> row(table, category.category().replace("|", "\\|"), category));
+    row(table, "**mean**", evaluation.total());
     return table.toString();
   }
 
-  /** In the order of the columns. */
-  static double[] figures(CategoryFigures category) {
-    return figures(MeanFigures.of(List.of(category)));
-  }
-
-  /** In the order of the columns. */
-  static double[] figures(MeanFigures mean) {
-    return new double[] {
-      mean.imageAuroc(),
-      mean.imageAp(),
-      mean.imageF1Max(),
-      mean.pixelAuroc(),
-      mean.pixelAp(),
-      mean.pixelF1Max(),
-      mean.auPro(),
-      mean.steppedPro()
-    };
-  }
-
-  private static void row(
-      StringBuilder table, String name, int images, int anomalous, double[] figures) {
-    table.append("| ").append(name).append(" | ").append(images).append(" | ").append(anomalous);
-    DoubleStream.of(figures).forEach(figure -> table.append(" | ").append(Html.figure(figure)));
+  private static void row(StringBuilder table, String name, CategoryMetrics row) {
+    table.append("| ").append(name).append(" | ").append(row.images());
+    table.append(" | ").append(row.anomalous());
+    row.values().values().values().forEach(value -> table.append(" | ").append(cell(value)));
     table.append(" |\n");
+  }
+
+  /** The metrics' titles; the first of a level names the level. */
+  static List<String> titles(Evaluation evaluation) {
+    List<String> titles = new ArrayList<>();
+    Metric.Level last = null;
+    for (Metric<?> metric : evaluation.mean().values().keySet()) {
+      boolean first = metric.level() != last;
+      titles.add(first ? metric.level().key() + " " + metric.title() : metric.title());
+      last = metric.level();
+    }
+    return titles;
+  }
+
+  /** A value with three decimals, or a dash where it is not defined. */
+  static String cell(MetricValue value) {
+    return value.isDefined() ? String.format(Locale.ROOT, "%.3f", value.value()) : "–";
   }
 }

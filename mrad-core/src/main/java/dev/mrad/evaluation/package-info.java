@@ -1,5 +1,5 @@
 /**
- * Evaluating a detector on labelled images: figures by category, and a report as JSON, Markdown and
+ * Evaluating a detector on labelled images: metrics by category, and a report as JSON, Markdown and
  * one HTML page.
  */
 @NullMarked

@@ -1,8 +1,9 @@
 package dev.mrad.heads;
 
 import dev.mrad.api.BadInputException;
+import dev.mrad.internal.format.FileKind;
+import dev.mrad.internal.format.VersionedFile;
 import dev.mrad.internal.io.AtomicFile;
-import dev.mrad.internal.weights.SafetensorsFile;
 import dev.mrad.internal.weights.SafetensorsWriter;
 import dev.mrad.internal.weights.TensorType;
 import dev.mrad.spi.Shape;
@@ -19,11 +20,6 @@ import java.util.function.Function;
  * same heads are always the same bytes.
  */
 public final class HeadsFile {
-  static final String FORMAT = "mrad-heads";
-
-  /** The newest version. */
-  static final int VERSION = 2;
-
   /** Whose prompts all have the dual prior. */
   private static final int FIRST_VERSION = 1;
 
@@ -45,7 +41,7 @@ public final class HeadsFile {
    * @throws BadInputException when the file cannot be written
    */
   public static void write(FineTunedHeads heads, Path file) {
-    writer(heads, FINE_TUNED, FIRST_VERSION).write(file);
+    write(writer(heads, FINE_TUNED), file);
   }
 
   /**
@@ -54,14 +50,10 @@ public final class HeadsFile {
    * @throws BadInputException when the file cannot be written
    */
   public static void write(ClipHeads heads, Path file) {
-    boolean dual = heads.source() == BiasSource.DUAL_PRIOR;
-    // A reader that knows the first version only would take other biases for the dual prior's.
     SafetensorsWriter writer =
-        writer(heads.retrieval(), CLIP, dual ? FIRST_VERSION : VERSION)
-            .metadata("text", heads.text());
-    if (!dual) {
-      writer.metadata(BIAS, heads.source().id());
-    }
+        writer(heads.retrieval(), CLIP)
+            .metadata("text", heads.text())
+            .metadata(BIAS, heads.source().id());
     for (int label = 0; label < 2; label++) {
       Prompt prompt = heads.prompts().get(label);
       rows(writer, CONTEXTS.get(label), prompt.context());
@@ -86,14 +78,16 @@ public final class HeadsFile {
     for (int i = 0; i < heads.deep().size(); i++) {
       rows(writer, DEEP + i, heads.deep().get(i));
     }
-    writer.write(file);
+    write(writer, file);
   }
 
-  private static SafetensorsWriter writer(FineTunedHeads heads, String variant, int version) {
+  private static void write(SafetensorsWriter writer, Path file) {
+    VersionedFile.sealed(VersionedFile.withBlocks(writer), FileKind.HEADS).write(file);
+  }
+
+  private static SafetensorsWriter writer(FineTunedHeads heads, String variant) {
     SafetensorsWriter writer =
         new SafetensorsWriter()
-            .metadata("format", FORMAT)
-            .metadata("format_version", String.valueOf(version))
             .metadata("variant", variant)
             .metadata("encoder", heads.encoder())
             .metadata("bank", heads.bank());
@@ -127,21 +121,19 @@ public final class HeadsFile {
    * @throws BadInputException when the file is not one of heads, or is of a newer format
    */
   public static boolean isClip(Path path) {
-    try (SafetensorsFile file = SafetensorsFile.open(path)) {
-      return new HeadsEntries(file).requireFormat(FINE_TUNED, CLIP).equals(CLIP);
+    try (VersionedFile file = VersionedFile.open(path, FileKind.HEADS)) {
+      return new HeadsEntries(file).requireVariant(FINE_TUNED, CLIP).equals(CLIP);
     }
   }
 
   /**
    * Reads heads of MRAD-FT.
    *
-   * @throws BadInputException when the file is not one of such heads, has missing or other entries,
-   *     values that are not finite, or is of a newer format
+   * @throws BadInputException when the file is not one of such heads, is damaged, has missing or
+   *     other entries or fields, values that are not finite, or is of a newer format
    */
   public static FineTunedHeads read(Path path) {
-    try (SafetensorsFile file = SafetensorsFile.open(path)) {
-      return read(file, FINE_TUNED, HeadsFile::fineTuned);
-    }
+    return read(VersionedFile.open(path, FileKind.HEADS), FINE_TUNED, HeadsFile::fineTuned);
   }
 
   /**
@@ -152,9 +144,7 @@ public final class HeadsFile {
    * @throws BadInputException as {@link #read(Path)}
    */
   public static FineTunedHeads read(Path name, byte[] content) {
-    try (SafetensorsFile file = SafetensorsFile.of(name, content)) {
-      return read(file, FINE_TUNED, HeadsFile::fineTuned);
-    }
+    return read(VersionedFile.of(name, content, FileKind.HEADS), FINE_TUNED, HeadsFile::fineTuned);
   }
 
   /**
@@ -163,9 +153,7 @@ public final class HeadsFile {
    * @throws BadInputException as {@link #read(Path)}
    */
   public static ClipHeads readClip(Path path) {
-    try (SafetensorsFile file = SafetensorsFile.open(path)) {
-      return read(file, CLIP, HeadsFile::clip);
-    }
+    return read(VersionedFile.open(path, FileKind.HEADS), CLIP, HeadsFile::clip);
   }
 
   /**
@@ -176,21 +164,20 @@ public final class HeadsFile {
    * @throws BadInputException as {@link #read(Path)}
    */
   public static ClipHeads readClip(Path name, byte[] content) {
-    try (SafetensorsFile file = SafetensorsFile.of(name, content)) {
-      return read(file, CLIP, HeadsFile::clip);
-    }
+    return read(VersionedFile.of(name, content, FileKind.HEADS), CLIP, HeadsFile::clip);
   }
 
   private static <T> T read(
-      SafetensorsFile file, String variant, Function<HeadsEntries, T> reader) {
-    HeadsEntries entries = new HeadsEntries(file);
-    entries.requireFormat(variant);
-    String path = file.path().toString();
-    try {
+      VersionedFile opened, String variant, Function<HeadsEntries, T> reader) {
+    try (VersionedFile file = opened) {
+      HeadsEntries entries = new HeadsEntries(file);
+      entries.requireVariant(variant);
+      file.requireBlocks();
       T heads = reader.apply(entries);
-      entries.requireAllRead();
+      file.requireAllRead();
       return heads;
     } catch (BadInputException e) {
+      String path = opened.path().toString();
       if (e.where().contains(path)) {
         throw e;
       }
@@ -203,14 +190,15 @@ public final class HeadsFile {
     for (String name : FineTunedHeads.NAMES) {
       maps.add(entries.map(name));
     }
-    return FineTunedHeads.of(maps, entries.metadata("encoder"), entries.metadata("bank"));
+    return FineTunedHeads.of(
+        maps, entries.file().metadata("encoder"), entries.file().metadata("bank"));
   }
 
   private static ClipHeads clip(HeadsEntries entries) {
     BiasSource source =
-        entries.version() == FIRST_VERSION
+        entries.file().version() == FIRST_VERSION
             ? BiasSource.DUAL_PRIOR
-            : BiasSource.of(entries.metadata(BIAS));
+            : BiasSource.of(entries.file().metadata(BIAS));
     List<Prompt> prompts = new ArrayList<>();
     for (int label = 0; label < 2; label++) {
       prompts.add(
@@ -221,10 +209,15 @@ public final class HeadsFile {
               source.attends() ? Optional.of(entries.rows(QUERIES.get(label))) : Optional.empty()));
     }
     List<TokenRows> deep = new ArrayList<>();
-    while (entries.has(DEEP + deep.size())) {
+    while (entries.file().has(DEEP + deep.size())) {
       deep.add(entries.rows(DEEP + deep.size()));
     }
     return new ClipHeads(
-        fineTuned(entries), prompts.get(0), prompts.get(1), deep, entries.metadata("text"), source);
+        fineTuned(entries),
+        prompts.get(0),
+        prompts.get(1),
+        deep,
+        entries.file().metadata("text"),
+        source);
   }
 }

@@ -3,7 +3,7 @@ package dev.mrad.heads;
 import dev.mrad.api.BadInputException;
 import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.IncompatibleException;
-import dev.mrad.internal.detect.GraphEncoder;
+import dev.mrad.internal.encoder.GraphEncoder;
 import dev.mrad.internal.weights.TorchFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -123,7 +123,7 @@ public final class OfficialHeads {
     FineTunedHeads heads = fineTuned(encoder);
     prompts.get().requireTower(file, graphEncoder);
     try {
-      return prompts.get().heads(heads, graphEncoder.textIdentity());
+      return prompts.get().heads(heads, graphEncoder.model().requireText().identity());
     } catch (BadInputException e) {
       throw within(file, e);
     }

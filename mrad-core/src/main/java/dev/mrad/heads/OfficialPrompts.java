@@ -1,8 +1,8 @@
 package dev.mrad.heads;
 
 import dev.mrad.api.IncompatibleException;
-import dev.mrad.internal.clip.ClipGeometry;
-import dev.mrad.internal.detect.GraphEncoder;
+import dev.mrad.internal.encoder.GraphEncoder;
+import dev.mrad.internal.encoder.TextModel;
 import dev.mrad.spi.Weight;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,16 +61,15 @@ record OfficialPrompts(
    * @throws IncompatibleException when sizes or embeddings differ
    */
   void requireTower(Path file, GraphEncoder encoder) {
-    // Refuses an encoder without a text tower.
-    encoder.textTower();
-    ClipGeometry tower = encoder.geometry();
+    TextModel tower = encoder.model().requireText();
     for (int label = 0; label < 2; label++) {
       Prompt prompt = prompts.get(label);
       require(file, encoder, "text length", prompt.tokens().size(), tower.context());
-      require(file, encoder, "text width", prompt.context().width(), tower.textWidth());
-      require(file, encoder, "joint width", prompt.bias().orElseThrow().inputs(), tower.embed());
-      require(file, encoder, "prefix width", prefixes.get(label).width(), tower.textWidth());
-      require(file, encoder, "suffix width", suffixes.get(label).width(), tower.textWidth());
+      require(file, encoder, "text width", prompt.context().width(), tower.width());
+      require(
+          file, encoder, "joint width", prompt.bias().orElseThrow().inputs(), encoder.dimension());
+      require(file, encoder, "prefix width", prefixes.get(label).width(), tower.width());
+      require(file, encoder, "suffix width", suffixes.get(label).width(), tower.width());
       int context = prompt.context().rows();
       int behind = prompt.tokens().size() - 1 - context;
       require(file, encoder, "tokens before the context", prefixes.get(label).rows(), 1);
@@ -79,7 +78,7 @@ record OfficialPrompts(
       requireSame(
           file, encoder, SUFFIXES.get(label), suffixes.get(label), prompt.tokens(), 1 + context);
     }
-    if (deep.size() >= tower.textLayers()) {
+    if (deep.size() >= tower.layers()) {
       throw new IncompatibleException(
           file
               + " has deep tokens before "
@@ -87,7 +86,7 @@ record OfficialPrompts(
               + " blocks, but the text tower of encoder "
               + encoder.name()
               + " has "
-              + tower.textLayers()
+              + tower.layers()
               + " blocks");
     }
   }
@@ -116,7 +115,7 @@ record OfficialPrompts(
       TokenRows copies,
       List<Integer> tokens,
       int first) {
-    Weight embeddings = encoder.weight("token_embedding.weight");
+    Weight embeddings = encoder.model().requireText().tokens();
     int width = copies.width();
     float[] values = copies.values();
     float[] row = new float[width];

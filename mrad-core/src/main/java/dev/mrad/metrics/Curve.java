@@ -2,17 +2,45 @@ package dev.mrad.metrics;
 
 import java.util.Arrays;
 
-/** The points of a curve, thinned for drawing; figures are computed from all. Immutable. */
+/** A curve, thinned for drawing; metrics are computed from all its points. Immutable. */
 public final class Curve {
   /** Neighbours that are kept differ by more than this along an axis. */
   private static final double STEP = 1.0 / 256;
 
+  private final String title;
+  private final String across;
+  private final String up;
+  private final double end;
   private final double[] xs;
   private final double[] ys;
 
-  private Curve(double[] xs, double[] ys) {
+  private Curve(Builder builder, double[] xs, double[] ys) {
+    this.title = builder.title;
+    this.across = builder.across;
+    this.up = builder.up;
+    this.end = builder.end;
     this.xs = xs;
     this.ys = ys;
+  }
+
+  /** What it shows. */
+  public String title() {
+    return title;
+  }
+
+  /** What the horizontal axis shows. */
+  public String across() {
+    return across;
+  }
+
+  /** What the vertical axis shows. */
+  public String up() {
+    return up;
+  }
+
+  /** Where the horizontal axis ends. */
+  public double end() {
+    return end;
   }
 
   /** The number of points. */
@@ -32,12 +60,23 @@ public final class Curve {
 
   /** Collects points as they come. */
   static final class Builder {
+    private final String title;
+    private final String across;
+    private final String up;
+    private final double end;
     private double[] xs = new double[64];
     private double[] ys = new double[64];
     private int size;
     private double lastX;
     private double lastY;
     private boolean pending;
+
+    Builder(String title, String across, String up, double end) {
+      this.title = title;
+      this.across = across;
+      this.up = up;
+      this.end = end;
+    }
 
     void add(double x, double y) {
       double step =
@@ -47,7 +86,7 @@ public final class Curve {
       if (step <= STEP) {
         pending = true;
       } else {
-        // A jump begins where it begins.
+        // The last point before a jump is kept, so that the jump is drawn where it is.
         if (pending && step > 2 * STEP) {
           keep(lastX, lastY);
         }
@@ -73,7 +112,7 @@ public final class Curve {
         keep(lastX, lastY);
         pending = false;
       }
-      return new Curve(Arrays.copyOf(xs, size), Arrays.copyOf(ys, size));
+      return new Curve(this, Arrays.copyOf(xs, size), Arrays.copyOf(ys, size));
     }
   }
 }

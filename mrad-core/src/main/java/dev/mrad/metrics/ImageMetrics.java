@@ -3,62 +3,69 @@ package dev.mrad.metrics;
 import dev.mrad.api.BadInputException;
 import dev.mrad.api.Label;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
-/** Figures of scores, one per image. */
+/** Metrics of scores, one per image. */
 public final class ImageMetrics {
   private ImageMetrics() {}
 
   /**
-   * The figures of labelled scores.
+   * The metrics of labelled scores.
    *
    * @param labels one per score
    * @param scores how anomalous each is; any range, no NaN
-   * @throws BadInputException when the lengths differ or a score is NaN
+   * @param metrics which; those of pixels are passed over
+   * @throws BadInputException when the lengths differ, a score is NaN, or two metrics have one name
    */
-  public static ImageFigures of(List<Label> labels, double[] scores) {
-    if (labels.size() != scores.length) {
+  public static MetricValues measure(List<Label> labels, double[] scores, List<Metric<?>> metrics) {
+    int count = scores.length;
+    if (labels.size() != count) {
       throw new BadInputException(
-          labels.size() + " labels",
-          "metrics",
-          "expected one for each of " + scores.length + " scores");
+          labels.size() + " labels", "metrics", "expected one for each of " + count + " scores");
     }
-    double[] positive = new double[scores.length];
-    double[] negative = new double[scores.length];
-    int positives = 0;
-    int negatives = 0;
-    for (int i = 0; i < scores.length; i++) {
+    for (int i = 0; i < count; i++) {
       if (Double.isNaN(scores[i])) {
         throw new BadInputException("score NaN", "scores[" + i + "]", "expected a number");
       }
-      // Adding 0 makes −0 and 0 the same score for sorting, too.
+    }
+    int[] normal = new int[count];
+    int[] anomalous = new int[count];
+    // An anomalous image is a component of its own: its number, 0 for a normal image.
+    int[] components = new int[count];
+    Counts sizes = new Counts();
+    for (int i = 0; i < count; i++) {
       if (labels.get(i) == Label.ANOMALOUS) {
-        positive[positives++] = scores[i] + 0.0;
+        sizes.add(1);
+        components[i] = sizes.size();
+        anomalous[i] = 1;
       } else {
-        negative[negatives++] = scores[i] + 0.0;
+        normal[i] = 1;
       }
     }
-    Arrays.sort(positive, 0, positives);
-    Arrays.sort(negative, 0, negatives);
-    RankSweep sweep = new RankSweep(positives, negatives);
-    int p = positives;
-    int n = negatives;
-    while (p > 0 || n > 0) {
-      double score =
-          Math.max(
-              p > 0 ? positive[p - 1] : Double.NEGATIVE_INFINITY,
-              n > 0 ? negative[n - 1] : Double.NEGATIVE_INFINITY);
-      int beforeP = p;
-      int beforeN = n;
-      while (p > 0 && positive[p - 1] == score) {
-        p--;
+    // Adding 0 makes −0 and 0 the same score for sorting, too.
+    double[] ranked = Arrays.stream(scores).map(score -> score + 0.0).toArray();
+    int[] order =
+        IntStream.range(0, count)
+            .boxed()
+            .sorted(Comparator.comparingDouble((Integer i) -> ranked[i]).reversed())
+            .mapToInt(Integer::intValue)
+            .toArray();
+    double highest = count == 0 ? Double.NaN : ranked[order[0]];
+    double lowest = count == 0 ? Double.NaN : ranked[order[count - 1]];
+    Sweeps sweeps =
+        new Sweeps(
+            metrics,
+            new Population(
+                Metric.Level.IMAGE, normal, anomalous, sizes.toArray(), lowest, highest));
+    for (int i = 0; i < count; i++) {
+      double score = ranked[order[i]];
+      sweeps.add(order[i], components[order[i]], 1);
+      if (i + 1 == count || ranked[order[i + 1]] != score) {
+        sweeps.endOf(score);
       }
-      while (n > 0 && negative[n - 1] == score) {
-        n--;
-      }
-      sweep.add(beforeP - p, beforeN - n);
     }
-    return new ImageFigures(
-        sweep.auroc(), sweep.ap(), sweep.f1Max(), sweep.roc(), sweep.precisionRecall());
+    return sweeps.values();
   }
 }

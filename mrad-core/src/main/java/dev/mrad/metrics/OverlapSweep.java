@@ -1,16 +1,31 @@
 package dev.mrad.metrics;
 
-/** Both forms of the per-region overlap from groups of equal scores, the highest first. */
-final class OverlapSweep {
-  private static final double LIMIT = 0.3;
+/** Both forms of the per-region overlap, up to a limit of the false positive rate. */
+final class OverlapSweep implements Sweep {
+  /**
+   * Sweeps up to a limit.
+   *
+   * @param limit the highest false positive rate, above 0 and at most 1
+   */
+  record UpTo(double limit) implements Kind<OverlapSweep> {
+    @Override
+    public OverlapSweep over(Population population) {
+      return new OverlapSweep(population, limit);
+    }
+  }
+
   private static final int STEPS = 200;
 
-  private final double regions;
+  private final Population population;
+  private final double limit;
+  private final double components;
   private final double negatives;
   private final double low;
   private final double step;
-  private final Curve.Builder curve = new Curve.Builder();
+  private final Curve.Builder curve;
   private final Sum overlap = new Sum();
+  private long newNegatives;
+  private double newOverlap;
   private double falsePositives;
   private double lastRate;
   private double lastOverlap;
@@ -21,43 +36,49 @@ final class OverlapSweep {
   private double lastKeptOverlap;
   private double steppedArea;
 
-  /**
-   * @param regions how many there are in all
-   * @param negatives how many normal pixels there are in all
-   * @param low the lowest score
-   * @param high the highest score
-   */
-  OverlapSweep(long regions, long negatives, double low, double high) {
-    this.regions = regions;
-    this.negatives = negatives;
-    this.low = low;
+  private OverlapSweep(Population population, double limit) {
+    this.population = population;
+    this.limit = limit;
+    this.components = population.components();
+    this.negatives = population.normal();
+    this.low = population.lowest();
+    double high = population.highest();
     this.step = (high - low) / STEPS;
     // How many thresholds low, low + step, … are below high, as the released code counts them.
     this.threshold = step > 0 ? (int) Math.ceil((high - low) / step) - 1 : -1;
+    this.curve = new Curve.Builder("Regions, overlap", "false positives", "overlap", limit);
     curve.add(0, 0);
   }
 
-  /**
-   * Lowers the threshold to the next score.
-   *
-   * @param score which
-   * @param newNegatives how many normal pixels have it
-   * @param newOverlap the sum, over anomalous pixels that have it, of one by their regions' sizes
-   */
-  void add(double score, long newNegatives, double newOverlap) {
+  @Override
+  public void add(int image, int component, int count) {
+    if (component == 0) {
+      newNegatives += count;
+    } else {
+      double share = 1.0 / population.componentSize(component);
+      for (int i = 0; i < count; i++) {
+        newOverlap += share;
+      }
+    }
+  }
+
+  @Override
+  public void endOf(double score) {
     while (threshold >= 0 && low + threshold * step >= score) {
-      stepped();
+      lowerThreshold();
     }
     falsePositives += newNegatives;
     overlap.add(newOverlap);
-    if (regions == 0 || negatives == 0) {
+    newNegatives = 0;
+    newOverlap = 0;
+    if (components == 0 || negatives == 0) {
       return;
     }
     double rate = falsePositives / negatives;
-    double mean = overlap.value() / regions;
+    double mean = overlap.value() / components;
     curve.add(rate, mean);
-    if (lastRate < LIMIT) {
-      double end = Math.min(rate, LIMIT);
+    if (lastRate < limit) {
+      double end = Math.min(rate, limit);
       double share = rate > lastRate ? (end - lastRate) / (rate - lastRate) : 0;
       double atEnd = lastOverlap + share * (mean - lastOverlap);
       area += (end - lastRate) * (lastOverlap + atEnd) / 2;
@@ -67,14 +88,14 @@ final class OverlapSweep {
   }
 
   /** One threshold of the stepped form: what lies strictly above it was added so far. */
-  private void stepped() {
+  private void lowerThreshold() {
     threshold--;
     double rate = falsePositives / negatives;
-    if (!(rate < LIMIT)) {
+    if (!(rate < limit)) {
       threshold = -1;
       return;
     }
-    double mean = overlap.value() / regions;
+    double mean = overlap.value() / components;
     if (Double.isNaN(firstKept)) {
       firstKept = rate;
     } else {
@@ -84,20 +105,16 @@ final class OverlapSweep {
     lastKeptOverlap = mean;
   }
 
-  double exact() {
-    return regions == 0 || negatives == 0 ? Double.NaN : area / LIMIT;
+  MetricValue exact() {
+    return population.ifBoth(() -> area / limit).with(curve.build());
   }
 
-  /** To be asked once all groups were added; none lies below the lowest threshold. */
-  double stepped200() {
-    if (regions == 0 || negatives == 0) {
-      return Double.NaN;
-    }
+  /** To be asked once all scores were given; none lies below the lowest threshold. */
+  MetricValue stepped() {
     // Without a spread of rates there is nothing to rescale: 0 by 0, as in the released code.
-    return steppedArea / (lastKept - firstKept);
-  }
-
-  Curve curve() {
-    return curve.build();
+    boolean spread = lastKept > firstKept || components == 0 || negatives == 0;
+    return spread
+        ? population.ifBoth(() -> steppedArea / (lastKept - firstKept))
+        : MetricValue.undefined("its thresholds have a single false positive rate below " + limit);
   }
 }

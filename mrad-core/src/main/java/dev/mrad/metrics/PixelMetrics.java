@@ -2,20 +2,20 @@ package dev.mrad.metrics;
 
 import dev.mrad.api.BadInputException;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Figures of maps against masks, one image at a time. Memory: 8 bytes per pixel up to a limit,
+ * Metrics of maps against masks, one image at a time. Memory: 8 bytes per pixel up to a limit,
  * beyond which sorted runs go to a temporary file; the result is the same, exact in either case.
- * One sort serves all figures. Not thread-safe.
+ * One sort serves all metrics. Not thread-safe.
  */
 public final class PixelMetrics implements AutoCloseable {
   private final SortedPixels pixels;
-  private int[] regionSizes = new int[16];
-  private int regions;
-  private long positives;
-  private long negatives;
+  private final Counts normal = new Counts();
+  private final Counts anomalous = new Counts();
+  private final Counts componentSizes = new Counts();
+  private final Counts componentImages = new Counts();
   private double low = Double.POSITIVE_INFINITY;
   private double high = Double.NEGATIVE_INFINITY;
 
@@ -65,25 +65,30 @@ public final class PixelMetrics implements AutoCloseable {
             "value NaN", name + ", pixel " + i / width + ", " + i % width, "expected a number");
       }
     }
-    Regions found = Regions.of(mask, height, width);
-    int before = regions;
-    regions = Math.addExact(regions, found.sizes().length);
-    if (regions > regionSizes.length) {
-      regionSizes = Arrays.copyOf(regionSizes, Math.max(regions, 2 * regionSizes.length));
+    ConnectedComponents found = ConnectedComponents.of(mask, height, width);
+    int image = normal.size();
+    int before = componentSizes.size();
+    componentSizes.add(found.sizes());
+    for (int i = 0; i < found.sizes().length; i++) {
+      componentImages.add(image);
     }
-    System.arraycopy(found.sizes(), 0, regionSizes, before, found.sizes().length);
+    normal.add(0);
+    anomalous.add(0);
     for (int i = 0; i < map.length; i++) {
-      int region = found.ofPixel()[i];
-      if (region == 0) {
-        negatives++;
-      } else {
-        positives++;
-        region += before;
-      }
+      int component = found.ofPixel()[i];
+      (component == 0 ? normal : anomalous).increment(image);
       low = Math.min(low, map[i]);
       high = Math.max(high, map[i]);
-      pixels.add((long) ~sortable(map[i]) << 32 | region);
+      // A normal pixel tells its image, a masked one its component: both fit 32 bits.
+      int place = component == 0 ? ~image : before + component;
+      pixels.add((long) ~sortable(map[i]) << 32 | Integer.toUnsignedLong(place));
     }
+  }
+
+  /** Counts an image whose pixels are left out; it has a place in values per image. */
+  public void skip() {
+    normal.add(0);
+    anomalous.add(0);
   }
 
   /** An integer that orders like the number; −0 becomes 0. */
@@ -96,60 +101,68 @@ public final class PixelMetrics implements AutoCloseable {
     return Float.intBitsToFloat(sortable ^ (sortable >> 31 & Integer.MAX_VALUE));
   }
 
-  /** The figures of the images so far. */
-  public PixelFigures figures() {
-    RankSweep ranks = new RankSweep(positives, negatives);
-    OverlapSweep overlaps = new OverlapSweep(regions, negatives, low + 0.0, high + 0.0);
-    Group group = new Group(ranks, overlaps);
-    pixels.forEach(group::add);
-    group.end();
-    return new PixelFigures(
-        ranks.auroc(),
-        ranks.ap(),
-        ranks.f1Max(),
-        overlaps.exact(),
-        overlaps.stepped200(),
-        ranks.roc(),
-        ranks.precisionRecall(),
-        overlaps.curve());
+  /**
+   * The metrics of the images so far.
+   *
+   * @param metrics which; those of images are passed over
+   * @throws BadInputException when two metrics have one name, or the temporary file cannot be read
+   */
+  public MetricValues measure(List<Metric<?>> metrics) {
+    Sweeps sweeps =
+        new Sweeps(
+            metrics,
+            new Population(
+                Metric.Level.PIXEL,
+                normal.toArray(),
+                anomalous.toArray(),
+                componentSizes.toArray(),
+                low + 0.0,
+                high + 0.0));
+    Runs runs = new Runs(sweeps);
+    pixels.forEach(runs::add);
+    runs.end();
+    return sweeps.values();
   }
 
-  /** Collects pixels of the same value. */
-  private final class Group {
-    private final RankSweep ranks;
-    private final OverlapSweep overlaps;
-    private int value;
-    private long anomalous;
-    private long normal;
-    private double overlap;
+  /** Collects pixels of the same value and place, and tells where a value ends. */
+  private final class Runs {
+    private final Sweeps sweeps;
+    private long pixel;
+    private int count;
 
-    Group(RankSweep ranks, OverlapSweep overlaps) {
-      this.ranks = ranks;
-      this.overlaps = overlaps;
+    Runs(Sweeps sweeps) {
+      this.sweeps = sweeps;
     }
 
-    void add(long pixel) {
-      int next = ~(int) (pixel >> 32);
-      if (next != value) {
-        end();
-        value = next;
+    void add(long next) {
+      if (count > 0 && next != pixel) {
+        flush();
+        if (next >> 32 != pixel >> 32) {
+          endOfScore();
+        }
+        count = 0;
       }
-      int region = (int) pixel;
-      if (region == 0) {
-        normal++;
+      pixel = next;
+      count++;
+    }
+
+    private void flush() {
+      int place = (int) pixel;
+      if (place > 0) {
+        sweeps.add(componentImages.get(place - 1), place, count);
       } else {
-        anomalous++;
-        overlap += 1.0 / regionSizes[region - 1];
+        sweeps.add(~place, 0, count);
       }
+    }
+
+    private void endOfScore() {
+      sweeps.endOf(number(~(int) (pixel >> 32)));
     }
 
     void end() {
-      if (anomalous + normal > 0) {
-        ranks.add(anomalous, normal);
-        overlaps.add(number(value), normal, overlap);
-        anomalous = 0;
-        normal = 0;
-        overlap = 0;
+      if (count > 0) {
+        flush();
+        endOfScore();
       }
     }
   }

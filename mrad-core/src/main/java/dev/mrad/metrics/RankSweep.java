@@ -1,29 +1,43 @@
 package dev.mrad.metrics;
 
-/** AUROC, AP and F1-max from groups of equal scores, the highest first. */
-final class RankSweep {
+/** AUROC, AP and F1-max. */
+final class RankSweep implements Sweep {
+  static final Kind<RankSweep> KIND = RankSweep::new;
+
+  private final Population population;
   private final double positives;
   private final double negatives;
-  private final Curve.Builder roc = new Curve.Builder();
-  private final Curve.Builder precisionRecall = new Curve.Builder();
+  private final Curve.Builder roc;
+  private final Curve.Builder precisionRecall;
+  private long newPositives;
+  private long newNegatives;
   private double truePositives;
   private double falsePositives;
   private double area;
   private double precision;
   private double f1Max;
 
-  /**
-   * @param positives how many there are in all
-   * @param negatives how many there are in all
-   */
-  RankSweep(long positives, long negatives) {
-    this.positives = positives;
-    this.negatives = negatives;
+  RankSweep(Population population) {
+    this.population = population;
+    this.positives = population.anomalous();
+    this.negatives = population.normal();
+    String level = population.level() == Metric.Level.IMAGE ? "Images" : "Pixels";
+    this.roc = new Curve.Builder(level + ", ROC", "false positives", "true positives", 1);
+    this.precisionRecall = new Curve.Builder(level + ", precision", "recall", "precision", 1);
     roc.add(0, 0);
   }
 
-  /** Lowers the threshold to the next score, which so many have. */
-  void add(long newPositives, long newNegatives) {
+  @Override
+  public void add(int image, int component, int count) {
+    if (component == 0) {
+      newNegatives += count;
+    } else {
+      newPositives += count;
+    }
+  }
+
+  @Override
+  public void endOf(double score) {
     area += newNegatives * (truePositives + newPositives / 2.0);
     truePositives += newPositives;
     falsePositives += newNegatives;
@@ -36,25 +50,19 @@ final class RankSweep {
         roc.add(falsePositives / negatives, truePositives / positives);
       }
     }
+    newPositives = 0;
+    newNegatives = 0;
   }
 
-  double auroc() {
-    return positives > 0 && negatives > 0 ? area / positives / negatives : Double.NaN;
+  MetricValue auroc() {
+    return population.ifBoth(() -> area / positives / negatives).with(roc.build());
   }
 
-  double ap() {
-    return positives > 0 ? precision / positives : Double.NaN;
+  MetricValue ap() {
+    return population.ifAnomalous(() -> precision / positives).with(precisionRecall.build());
   }
 
-  double f1Max() {
-    return positives > 0 ? f1Max : Double.NaN;
-  }
-
-  Curve roc() {
-    return roc.build();
-  }
-
-  Curve precisionRecall() {
-    return precisionRecall.build();
+  MetricValue f1Max() {
+    return population.ifAnomalous(() -> f1Max);
   }
 }

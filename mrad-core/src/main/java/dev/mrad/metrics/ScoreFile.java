@@ -10,24 +10,24 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 
 /**
- * Figures of scores that any tool left in a safetensors file: {@code labels [n]} and {@code scores
- * [n]} for images, {@code masks [b, h, w]} and {@code maps [b, h, w]} for pixels; either pair may
- * be missing.
- *
- * @param image the figures of the images, where the file has them
- * @param pixel the figures of the pixels, where the file has them
+ * Scores that any tool left in a safetensors file: {@code labels [n]} and {@code scores [n]} for
+ * images, {@code masks [b, h, w]} and {@code maps [b, h, w]} for pixels; either pair may be
+ * missing.
  */
-public record ScoreFile(Optional<ImageFigures> image, Optional<PixelFigures> pixel) {
+public final class ScoreFile {
+  private ScoreFile() {}
+
   /**
-   * Reads a file, its maps one by one.
+   * The metrics of a file's scores; those of a level that the file has not are left out. Maps are
+   * read one by one.
    *
    * @throws BadInputException when the file is not valid, has neither pair or half of one, shapes
    *     differ, a label is neither 0 nor 1, or a score is NaN
    */
-  public static ScoreFile read(Path path) {
+  public static MetricValues measure(Path path, List<Metric<?>> metrics) {
     try (SafetensorsFile file = SafetensorsFile.open(path)) {
       boolean images = pair(file, "labels", "scores");
       boolean pixels = pair(file, "masks", "maps");
@@ -35,9 +35,11 @@ public record ScoreFile(Optional<ImageFigures> image, Optional<PixelFigures> pix
         throw new BadInputException(
             "no scores", path.toString(), "expected entries labels and scores, or masks and maps");
       }
-      return new ScoreFile(
-          images ? Optional.of(images(file)) : Optional.empty(),
-          pixels ? Optional.of(pixels(file)) : Optional.empty());
+      MetricValues values = new MetricValues(Map.of());
+      if (images) {
+        values = values.and(images(file, metrics));
+      }
+      return pixels ? values.and(pixels(file, metrics)) : values;
     }
   }
 
@@ -76,7 +78,7 @@ public record ScoreFile(Optional<ImageFigures> image, Optional<PixelFigures> pix
     return entry;
   }
 
-  private static ImageFigures images(SafetensorsFile file) {
+  private static MetricValues images(SafetensorsFile file, List<Metric<?>> metrics) {
     TensorEntry labels = entry(file, "labels", 1);
     float[] truth = new float[labels.shape().extent(0)];
     file.readFloats(labels, 0, truth, 0, truth.length);
@@ -97,7 +99,7 @@ public record ScoreFile(Optional<ImageFigures> image, Optional<PixelFigures> pix
             "score NaN", file.path() + ", entry scores, index " + i, "expected a number");
       }
     }
-    return ImageMetrics.of(found, scores);
+    return ImageMetrics.measure(found, scores, metrics);
   }
 
   private static double[] doubles(SafetensorsFile file, TensorEntry entry) {
@@ -115,7 +117,7 @@ public record ScoreFile(Optional<ImageFigures> image, Optional<PixelFigures> pix
     return values;
   }
 
-  private static PixelFigures pixels(SafetensorsFile file) {
+  private static MetricValues pixels(SafetensorsFile file, List<Metric<?>> metrics) {
     TensorEntry masks = entry(file, "masks", 3);
     TensorEntry maps = entry(file, "maps", 3);
     int height = masks.shape().extent(1);
@@ -127,16 +129,16 @@ public record ScoreFile(Optional<ImageFigures> image, Optional<PixelFigures> pix
     int size = height * width;
     float[] values = new float[size];
     byte[] mask = new byte[size];
-    try (PixelMetrics metrics = new PixelMetrics()) {
+    try (PixelMetrics all = new PixelMetrics()) {
       for (int image = 0; image < masks.shape().extent(0); image++) {
         file.readFloats(masks, (long) image * size, values, 0, size);
         for (int i = 0; i < size; i++) {
           mask[i] = (byte) (values[i] == 0 ? 0 : 1);
         }
         file.readFloats(maps, (long) image * size, values, 0, size);
-        metrics.add(values, mask, height, width, file.path() + ", entry maps, image " + image);
+        all.add(values, mask, height, width, file.path() + ", entry maps, image " + image);
       }
-      return metrics.figures();
+      return all.measure(metrics);
     }
   }
 }

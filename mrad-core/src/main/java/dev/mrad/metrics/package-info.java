@@ -1,7 +1,7 @@
 /**
- * Figures for rankings of images and of pixels (SPEC §9), in double precision: AUROC, AP, F1-max,
- * exact AU-PRO and the stepped PRO of the released code. A figure that is undefined, because a
- * class or every region is missing, is NaN.
+ * Metrics of rankings of images and of pixels (docs/method.md), in double precision. A {@link
+ * dev.mrad.metrics.Metric} is a named value in a list; a value that is not defined, because a class
+ * is missing for example, says why.
  */
 @NullMarked
 package dev.mrad.metrics;

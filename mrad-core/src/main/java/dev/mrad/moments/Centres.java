@@ -8,11 +8,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Where the keys of a class gather: k-means on an evenly spread sample, begun with the points that
- * are furthest from each other, since what counts is how far a cluster reaches.
+ * Cluster centres for the keys of a class: k-means on an evenly spread sample. It starts from
+ * points far from each other, because the bounds depend on the largest distance within a cluster.
  */
 final class Centres {
-  /** Keys of the sample for each centre. */
+  /** The number of sampled keys for each centre. */
   private static final int SAMPLE = 256;
 
   private static final int ROUNDS = 10;

@@ -5,12 +5,12 @@ import dev.mrad.api.Label;
 import java.util.Arrays;
 
 /**
- * Count, mean and covariance of some keys of one class, and where these keys lie: within a ball
- * around a fixed centre, and within a zone along the centre's direction. Removing keys leaves ball
- * and zone as they are, so they always hold. Not thread-safe; {@link KeyMoments} changes it.
+ * Count, mean and covariance of some keys of one class, with two regions that contain them: a ball
+ * around a fixed centre, and a zone along the centre's direction. Removing keys does not shrink the
+ * regions, so they always hold. Not thread-safe; {@link KeyMoments} changes it.
  */
 public final class ClusterMoments {
-  /** Rows whose products are added together, so that a row of sums stays in the cache. */
+  /** How many rows are added at once, so that a row of sums stays in the cache. */
   private static final int PENDING = 64;
 
   private final Label label;
@@ -28,10 +28,10 @@ public final class ClusterMoments {
   private double longest;
 
   /**
-   * No keys yet.
+   * A cluster without keys.
    *
    * @param label their class
-   * @param centre {@code [d]}, about where they will be
+   * @param centre {@code [d]}, near the keys to come
    */
   ClusterMoments(Label label, double[] centre) {
     int dimension = centre.length;
@@ -63,7 +63,9 @@ public final class ClusterMoments {
         && Arrays.equals(axis, other.axis);
   }
 
-  /** Half the squared distance of a key to the centre, but for what depends on the key alone. */
+  /**
+   * Half the squared distance of a key to the centre, less the part that depends on the key alone.
+   */
   double distance(double[] key) {
     return centreLength * (centreLength / 2 - dot(axis, key));
   }
@@ -195,32 +197,32 @@ public final class ClusterMoments {
     return axis.clone();
   }
 
-  /** How far the centre is along the axis. */
+  /** The centre's position along the axis. */
   public double centreLength() {
     return centreLength;
   }
 
-  /** No key is, or was, further from the centre. */
+  /** The ball's radius: no key is or was further from the centre. */
   public double radius() {
     return radius;
   }
 
-  /** No key is, or was, less far along the axis. */
+  /** The zone's lower end: no key is or was below it along the axis. */
   public double lowest() {
     return lowest;
   }
 
-  /** No key is, or was, further along the axis. */
+  /** The zone's upper end: no key is or was above it along the axis. */
   public double highest() {
     return highest;
   }
 
-  /** No key is, or was, longer. */
+  /** The largest length: no key is or was longer. */
   public double longest() {
     return longest;
   }
 
-  /** How often the sums were added to: what bounds their rounding. */
+  /** How often a value was added to the sums. It bounds their rounding error. */
   public long operations() {
     return operations;
   }

@@ -9,9 +9,10 @@ import java.util.List;
 
 /**
  * Means and covariances of a memory's keys, for each class over a few clusters of keys that lie
- * close together. They take clusters · d² · 4 bytes per class however many keys there are, are
- * summed in double precision in one pass, and are updated when rows are added, removed or merged
- * (but clusters stay where they are; after many changes new moments are tighter). Not thread-safe.
+ * close together. They take clusters · d² · 4 bytes per class, however many keys there are. One
+ * pass sums them in double precision, and adding, removing and merging rows updates them. The
+ * clusters' centres never move, so after many changes new moments give tighter bounds. Not
+ * thread-safe.
  */
 public final class KeyMoments {
   private final int dimension;
@@ -22,12 +23,12 @@ public final class KeyMoments {
   }
 
   /**
-   * The moments of a memory. Its keys are read once, and before that a sample of them, which the
-   * clusters' centres come from; the same memory always gives the same moments.
+   * The moments of a memory. A sample of its keys is read first to place the centres, then every
+   * key once. The same memory always gives the same moments.
    *
    * @param memory with rows of both classes, unit length for MRAD's own use
    * @param clustersPerClass positive; more make tighter bounds, at a higher cost
-   * @throws BadInputException when a key is not finite, there are no rows, or none of a class
+   * @throws BadInputException when a key is not finite, or a class has no rows
    */
   public static KeyMoments of(Memory memory, int clustersPerClass) {
     if (clustersPerClass < 1) {
@@ -92,10 +93,10 @@ public final class KeyMoments {
   }
 
   /**
-   * Removes a row that was added before, which is up to the caller.
+   * Removes a row. The caller must have added it before.
    *
-   * @param key {@code [d]}, the very same values
-   * @throws BadInputException when it is of another length, not finite, or certainly not there
+   * @param key {@code [d]}, exactly the values that were added
+   * @throws BadInputException when it is of another length, not finite, or cannot have been added
    */
   public void remove(float[] key, Label label) {
     double[] wide = wide(key, "key");
@@ -103,8 +104,8 @@ public final class KeyMoments {
   }
 
   /**
-   * Adds all rows that another object has the moments of. Clusters with the same centre are added
-   * up, others are appended and so add to the cost.
+   * Adds all rows of other moments. Clusters with the same centre are added up; others are appended
+   * and add to the cost.
    *
    * @throws IncompatibleException when its keys have another length
    */

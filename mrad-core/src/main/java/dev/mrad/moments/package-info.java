@@ -1,4 +1,4 @@
-/** Moments of a memory's keys: what retrieval at a cost independent of the number of keys needs. */
+/** Moments of a memory's keys, for retrieval at a cost that does not depend on their number. */
 @NullMarked
 package dev.mrad.moments;
 

@@ -51,15 +51,15 @@ public final class Overlay {
   }
 
   /**
-   * An overlay that makes the most of one map: colour from its median to its largest value, the
-   * contour three quarters of the way up.
+   * An overlay scaled to one map: colour runs from the map's median to its largest value, and the
+   * contour lies three quarters of the way up.
    */
   public static Overlay fitted(AnomalyMap map) {
     float[] sorted = map.toArray();
     Arrays.sort(sorted);
     double median = sorted[sorted.length / 2];
     double top = sorted[sorted.length - 1];
-    // A flat map stays flat: noise is not blown up into colour.
+    // The range never gets so narrow that the noise of a flat map shows as colour.
     double high = Math.max(top, median + 1e-6);
     return of(median, high, median + 0.75 * (high - median));
   }
@@ -109,7 +109,7 @@ public final class Overlay {
       grey += LUMA[c] * (image[3 * at + c] & 0xff);
     }
     for (int c = 0; c < 3; c++) {
-      // Half the image's own colour remains, so that it does not compete with the map's.
+      // Only half of the image's own colour is kept, so that the map's colour stands out.
       double under = 0.5 * (image[3 * at + c] & 0xff) + 0.5 * grey;
       double over = colour >> (16 - 8 * c) & 0xff;
       out[3 * at + c] = (byte) Math.round((1 - alpha) * under + alpha * over);

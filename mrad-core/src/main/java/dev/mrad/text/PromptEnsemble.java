@@ -18,10 +18,10 @@ import java.util.List;
  */
 public record PromptEnsemble(
     List<List<Integer>> normal, List<List<Integer>> anomalous, double temperature) {
-  /** That of MRAD-CLIP's comparison of patches with texts. */
+  /** The temperature at which MRAD-CLIP compares patches with texts. */
   public static final double TEMPERATURE = 0.07;
 
-  /** Photographs of something; {@code {}} is where a state of it stands. */
+  /** Templates of a photograph; {@code {}} marks the place of a state. */
   public static final List<String> TEMPLATES =
       List.of(
           "a photo of a {}.",
@@ -34,7 +34,7 @@ public record PromptEnsemble(
           "a blurry photo of a {}.",
           "a photo of a {} for inspection.");
 
-  /** States of an intact object; {@code {}} is where its name stands. */
+  /** States of an intact object; {@code {}} marks the place of its name. */
   public static final List<String> NORMAL_STATES =
       List.of(
           "{}", "flawless {}", "perfect {}", "intact {}", "{} without flaw", "{} without defect");
@@ -100,10 +100,10 @@ public record PromptEnsemble(
   /**
    * Every state of an object in every template.
    *
-   * @param templates with {@code {}} where a state stands
-   * @param normalStates with {@code {}} where the object stands
+   * @param templates with {@code {}} in the place of a state
+   * @param normalStates with {@code {}} in the place of the object
    * @param anomalousStates likewise
-   * @throws BadInputException when a place is missing, or the vocabulary lacks a word
+   * @throws BadInputException when a {@code {}} is missing, or the vocabulary lacks a word
    */
   public static PromptEnsemble of(
       Vocabulary vocabulary,

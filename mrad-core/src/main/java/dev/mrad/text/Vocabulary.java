@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * CLIP's vocabulary: which token ids a text has. It needs a library of tokenizers on the class path
+ * CLIP's vocabulary: turns texts into token ids. It needs a library of tokenizers on the class path
  * ({@code dev.mrad:mrad-backend-djl} with {@code ai.djl.huggingface:tokenizers}); the words of the
  * paper need neither library nor vocabulary. Nothing is loaded over a network. Thread-safe.
  */
@@ -63,7 +63,7 @@ public final class Vocabulary implements AutoCloseable {
   }
 
   /**
-   * Where a model's vocabulary lies, if it does: in the folder of its weights.
+   * The vocabulary of a model, if there is one in the folder of its weights.
    *
    * @param weights a file or a folder
    */

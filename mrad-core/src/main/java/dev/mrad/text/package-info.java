@@ -1,4 +1,4 @@
-/** Words to token ids: vocabularies, prompts of other words, and ensembles of texts. */
+/** Token ids of words: vocabularies, prompts with other words, and ensembles of texts. */
 @NullMarked
 package dev.mrad.text;
 

@@ -3,7 +3,7 @@ package dev.mrad.train;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.heads.FineTunedHeads;
 import dev.mrad.heads.LinearMap;
-import dev.mrad.internal.detect.GraphEncoder;
+import dev.mrad.internal.encoder.GraphEncoder;
 import dev.mrad.internal.train.FineTuningGraph;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,7 +5,7 @@ import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.dataset.DataSet;
 import dev.mrad.dataset.LabelledImage;
-import dev.mrad.internal.detect.GraphEncoder;
+import dev.mrad.internal.encoder.GraphEncoder;
 import dev.mrad.internal.detect.OptionConflict;
 import dev.mrad.internal.features.ImageSet;
 import dev.mrad.internal.io.AtomicFile;

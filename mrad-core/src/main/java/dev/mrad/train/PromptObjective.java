@@ -3,7 +3,7 @@ package dev.mrad.train;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.heads.ClipHeads;
 import dev.mrad.heads.FineTunedHeads;
-import dev.mrad.internal.detect.GraphEncoder;
+import dev.mrad.internal.encoder.GraphEncoder;
 import dev.mrad.internal.retrieval.PromptScores;
 import dev.mrad.internal.train.FineTuningGraph;
 import dev.mrad.internal.train.PromptTrainingGraph;
@@ -17,8 +17,7 @@ record PromptObjective(MemoryBank bank, GraphEncoder encoder, ClipHeads start)
     PromptTrainingGraph graph =
         PromptTrainingGraph.of(
             bank,
-            encoder.textTower(),
-            encoder::weight,
+            encoder.model().requireText(),
             encoder.grid(),
             encoder.inputSize(),
             retrieval,

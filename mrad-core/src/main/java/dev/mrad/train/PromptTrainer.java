@@ -7,11 +7,11 @@ import dev.mrad.api.MemoryBank;
 import dev.mrad.heads.BiasSource;
 import dev.mrad.heads.ClipHeads;
 import dev.mrad.heads.FineTunedHeads;
-import dev.mrad.internal.clip.ClipGeometry;
-import dev.mrad.internal.clip.EmbeddedEncoder;
-import dev.mrad.internal.detect.GraphEncoder;
 import dev.mrad.internal.detect.HeadsFit;
 import dev.mrad.internal.detect.OptionConflict;
+import dev.mrad.internal.encoder.GraphEncoder;
+import dev.mrad.internal.encoder.TextModel;
+import dev.mrad.internal.family.EmbeddedEncoder;
 import dev.mrad.internal.train.StartingPrompts;
 import java.nio.file.Path;
 import java.util.List;
@@ -154,49 +154,42 @@ public final class PromptTrainer extends HeadTrainer<ClipHeads, PromptTrainer> {
   }
 
   private ClipHeads first(GraphEncoder encoder, long seed) {
-    encoder.textTower();
+    TextModel text = encoder.model().requireText();
     ClipHeads given = start;
     if (given != null) {
       HeadsFit.requireText(given, encoder);
       return new ClipHeads(
-          heads,
-          given.normal(),
-          given.anomalous(),
-          given.deep(),
-          encoder.textIdentity(),
-          given.source());
+          heads, given.normal(), given.anomalous(), given.deep(), text.identity(), given.source());
     }
-    ClipGeometry geometry = encoder.geometry();
     StartingPrompts.Sizes sizes =
         new StartingPrompts.Sizes(
             context(),
-            Math.min(DEEP_LAYERS, geometry.textLayers() - 1),
+            Math.min(DEEP_LAYERS, text.layers() - 1),
             DEEP_TOKENS,
-            geometry.embed(),
-            geometry.textWidth());
+            encoder.dimension(),
+            text.width());
     return StartingPrompts.random(
-        heads, tokens(encoder), encoder.textIdentity(), sizes, source(), seed);
+        heads, tokens(encoder, text), text.identity(), sizes, source(), seed);
   }
 
-  private List<List<Integer>> tokens(GraphEncoder encoder) {
-    ClipGeometry geometry = encoder.geometry();
+  private List<List<Integer>> tokens(GraphEncoder encoder, TextModel text) {
     List<String> asked = words;
     if (asked != null) {
-      return new WordPrompts(asked, vocabulary).tokens(encoder, context());
+      return new WordPrompts(asked, vocabulary).tokens(encoder.name(), text, context());
     }
     List<List<Integer>> given = tokens;
     if (given == null && encoder.identity().equals(EmbeddedEncoder.identity())) {
       return List.of(EmbeddedEncoder.prompt(Label.NORMAL), EmbeddedEncoder.prompt(Label.ANOMALOUS));
     }
     if (given == null) {
-      return StandardPrompts.tokens(geometry, context());
+      return StandardPrompts.tokens(text, context());
     }
     for (List<Integer> ids : given) {
-      if (ids.size() != geometry.context()) {
+      if (ids.size() != text.context()) {
         throw new BadInputException(
             ids.size() + " token ids",
             "training",
-            "expected " + geometry.context() + ", the text tower's context");
+            "expected " + text.context() + ", the text tower's context");
       }
     }
     return given;

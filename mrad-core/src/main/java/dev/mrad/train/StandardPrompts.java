@@ -1,7 +1,7 @@
 package dev.mrad.train;
 
 import dev.mrad.api.BadInputException;
-import dev.mrad.internal.clip.ClipGeometry;
+import dev.mrad.internal.encoder.TextModel;
 import java.util.List;
 
 /** The texts "object." and "damaged object." in CLIP's vocabulary (SPEC §8). */
@@ -18,13 +18,13 @@ final class StandardPrompts {
    *
    * @param context how many placeholders for learned embeddings a text has
    */
-  static List<List<Integer>> tokens(ClipGeometry geometry, int context) {
-    if (geometry.vocabulary() != VOCABULARY) {
+  static List<List<Integer>> tokens(TextModel text, int context) {
+    if (text.vocabulary() != VOCABULARY) {
       throw new BadInputException(
-          "a vocabulary of " + geometry.vocabulary() + " tokens",
+          "a vocabulary of " + text.vocabulary() + " tokens",
           "training",
           "expected token ids of both prompts, since CLIP's " + VOCABULARY + " are others");
     }
-    return WORDS.stream().map(words -> FRAME.text(words, context, geometry.context())).toList();
+    return WORDS.stream().map(words -> FRAME.text(words, context, text.context())).toList();
   }
 }

@@ -2,14 +2,12 @@ package dev.mrad.train;
 
 import dev.mrad.api.BackendUnavailableException;
 import dev.mrad.api.MemoryBank;
-import dev.mrad.internal.detect.BackendHandle;
-import dev.mrad.internal.detect.GraphEncoder;
+import dev.mrad.internal.backend.BackendHandle;
+import dev.mrad.internal.encoder.GraphEncoder;
 import dev.mrad.internal.features.FeatureStore;
 import dev.mrad.internal.features.ImageSet;
-import dev.mrad.internal.train.Checkpoint;
 import dev.mrad.internal.train.FineTuningGraph;
 import dev.mrad.internal.train.TrainingPlan;
-import dev.mrad.internal.train.TrainingRun;
 import dev.mrad.internal.weights.TensorDigest;
 import dev.mrad.spi.Backend;
 import dev.mrad.spi.GradientProgram;

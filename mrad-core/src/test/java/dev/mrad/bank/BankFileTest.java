@@ -5,13 +5,19 @@ import static dev.mrad.bank.BankRows.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.mrad.Mrad;
 import dev.mrad.api.BadInputException;
 import dev.mrad.api.Label;
 import dev.mrad.api.Memory;
 import dev.mrad.api.MemoryBank;
+import dev.mrad.internal.embedded.EmbeddedFile;
+import dev.mrad.internal.format.FileKind;
+import dev.mrad.internal.format.VersionedFile;
 import dev.mrad.internal.weights.SafetensorsFile;
 import dev.mrad.internal.weights.SafetensorsWriter;
 import dev.mrad.internal.weights.TensorEntry;
+import dev.mrad.spi.Shape;
+import dev.mrad.testing.Damage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -122,30 +128,42 @@ class BankFileTest {
   }
 
   @Test
-  void should_notice_any_flipped_bit_and_any_truncation() throws IOException {
-    Path file = folder.resolve("bank");
+  void should_notice_every_flipped_bit_and_every_truncation() throws IOException {
+    Path file = folder.resolve("damaged.file");
     BankFile.write(bank(images(6)), file);
     byte[] whole = Files.readAllBytes(file);
-    Random random = new Random(9);
-    for (int at = 0; at < whole.length; at++) {
-      byte[] flipped = whole.clone();
-      flipped[at] ^= (byte) (1 << random.nextInt(8));
-      assertRefused(file, flipped);
-      if (at % 7 == 0) {
-        assertRefused(file, Arrays.copyOf(whole, at));
-      }
-    }
-    assertRefused(file, Arrays.copyOf(whole, whole.length + 1));
+    Damage.Reader resident = content -> BankFile.read(file, content);
+    Damage.everyFlipIsRefused(whole, 0, whole.length, resident);
+    Damage.everyOtherLengthIsRefused(whole, 0, resident);
   }
 
-  private static void assertRefused(Path file, byte[] bytes) throws IOException {
-    Files.write(file, bytes);
-    assertThatThrownBy(() -> BankFile.read(file))
-        .isInstanceOf(BadInputException.class)
-        .hasMessageContaining(file.toString());
+  @Test
+  void should_notice_every_flipped_bit_of_the_header_without_reading_data() throws IOException {
+    Path file = folder.resolve("damaged.file");
+    BankFile.write(bank(images(6)), file);
+    byte[] whole = Files.readAllBytes(file);
+    int header = Damage.dataStart(whole);
+    Damage.everyFlipIsRefused(
+        whole, 0, header, content -> BankFile.readSpec(Files.write(file, content)));
+    Damage.everyFlipIsRefused(
+        whole, 0, header, content -> BankFile.map(Files.write(file, content)));
+    Damage.everyOtherLengthIsRefused(
+        whole, 0, content -> BankFile.readSpec(Files.write(file, content)));
   }
 
-  /** Writes a bank again, changed, with digests that fit: what a careless program would make. */
+  @Test
+  void should_keep_its_bytes() throws IOException {
+    MemoryBank embedded = Mrad.defaultBank();
+    Path file = folder.resolve("bank");
+    BankFile.write(embedded, file);
+    assertThat(Files.readAllBytes(file)).isEqualTo(EmbeddedFile.BANK.read());
+    assertThat(Banks.merge(List.of(embedded)).digest()).isEqualTo(embedded.digest());
+  }
+
+  /**
+   * Writes a bank again, changed, with digests that fit unless others are given: what a careless
+   * program would make.
+   */
   private Path forged(Map<String, String> metadata, String entry, byte[] bytes) {
     Path file = folder.resolve("bank");
     BankFile.write(bank(images(6)), file);
@@ -153,16 +171,21 @@ class BankFileTest {
     try (SafetensorsFile source = SafetensorsFile.open(file)) {
       SafetensorsWriter writer = new SafetensorsWriter();
       Map<String, String> fields = new TreeMap<>(source.metadata());
-      BlockDigests blocks = new BlockDigests();
       for (TensorEntry each : source.entries().values()) {
         byte[] data = each.name().equals(entry) ? bytes : source.bytes(each);
-        blocks.update(ByteBuffer.wrap(data));
         writer.entry(
-            each.name(), each.type(), each.shape(), sink -> sink.accept(ByteBuffer.wrap(data)));
+            each.name(),
+            each.type(),
+            each.name().equals(BankContent.SOURCES) ? Shape.of(data.length) : each.shape(),
+            sink -> sink.accept(ByteBuffer.wrap(data)));
       }
-      fields.put("blocks", String.join(" ", blocks.finish()));
       fields.putAll(metadata);
       fields.forEach(writer::metadata);
+      if (!metadata.containsKey("blocks")) {
+        VersionedFile.withBlocks(writer);
+      }
+      VersionedFile.sealed(writer, FileKind.BANK);
+      metadata.forEach(writer::metadata);
       writer.write(forged);
     }
     return forged;
@@ -186,8 +209,12 @@ class BankFileTest {
     assertForgedRefused(Map.of("averaging_windows", "1 2"), "", none, "averaging windows");
     assertForgedRefused(Map.of("mask_rule", "any"), "", none, "mask rule any");
     assertForgedRefused(Map.of("blocks", ""), "", none, "0 block digests");
-    assertForgedRefused(Map.of("encoder", "sha256:other"), "", none, "damaged header");
-    assertForgedRefused(Map.of("surplus", "field"), "", none, "damaged header");
+    String digest = bank(images(6)).digest();
+    assertForgedRefused(
+        Map.of("encoder", "sha256:other", "digest", digest), "", none, "damaged header");
+    assertForgedRefused(Map.of("surplus", "field", "digest", digest), "", none, "damaged header");
+    assertForgedRefused(Map.of("surplus", "field"), "", none, "fields [surplus]");
+    assertForgedRefused(Map.of("input_size", "0224"), "", none, "'0224'");
   }
 
   @Test
@@ -195,6 +222,13 @@ class BankFileTest {
     assertForgedRefused(
         Map.of(), BankContent.IMAGE_LABELS, new byte[] {0, 0, 1, 1, 0, 7}, "label 7");
     assertForgedRefused(Map.of(), BankContent.IMAGE_LABELS, new byte[6], "no anomalous rows");
+    byte[] spaced =
+        new String(
+                SourceTable.write(((ResidentBank) bank(images(6))).images()),
+                StandardCharsets.UTF_8)
+            .replace(",", ", ")
+            .getBytes(StandardCharsets.UTF_8);
+    assertForgedRefused(Map.of(), BankContent.SOURCES, spaced, "JSON of another form");
     byte[] nan = new byte[6 * BankRows.DIMENSION * 4];
     assertForgedRefused(Map.of(), BankContent.IMAGE_KEYS, nan, "row 0 of squared length 0.0");
     Arrays.fill(nan, (byte) 0xff);

@@ -14,7 +14,10 @@ import dev.mrad.dataset.DataSet;
 import dev.mrad.dataset.LabelledImage;
 import dev.mrad.dataset.MvtecLayout;
 import dev.mrad.dataset.Split;
-import dev.mrad.metrics.PixelMetrics;
+import dev.mrad.metrics.Metric;
+import dev.mrad.metrics.MetricValues;
+import dev.mrad.metrics.Metrics;
+import dev.mrad.metrics.NaiveMetrics;
 import dev.mrad.testing.Golden;
 import dev.mrad.testing.GoldenData;
 import java.io.IOException;
@@ -57,55 +60,88 @@ class EvaluatorTest {
     return new LabelledImage(image.category(), image.path(), file, image.label(), mask);
   }
 
+  /** The golden query images and masks, with the reference's scores and maps of them. */
   @Test
-  void should_give_the_figures_of_the_detectors_scores_and_maps() {
-    List<String> progress = new ArrayList<>();
-    Evaluation evaluation =
-        new Evaluator(detector)
-            .progress((done, total) -> progress.add(done + "/" + total))
-            .evaluate(data);
-    assertThat(progress).containsExactly("1/5", "2/5", "3/5", "4/5", "5/5");
-    assertThat(evaluation.problems()).isEmpty();
-    assertThat(evaluation.images()).hasSize(5);
-    CategoryFigures figures = evaluation.categories().get(0);
-    assertThat(figures.category()).isEqualTo("thing");
-    long anomalous =
-        data.images().stream().filter(image -> image.label() == Label.ANOMALOUS).count();
-    assertThat((long) figures.anomalous()).isEqualTo(anomalous);
-    double right = 0;
-    double pairs = 0;
-    for (LabelledImage bad : data.images()) {
-      for (LabelledImage good : data.images()) {
-        if (bad.label() == Label.ANOMALOUS && good.label() == Label.NORMAL) {
-          double difference =
-              detector.detect(bad.file()).score() - detector.detect(good.file()).score();
-          right += difference > 0 ? 1 : difference == 0 ? 0.5 : 0;
-          pairs++;
-        }
-      }
-    }
-    assertThat(figures.image().auroc()).isCloseTo(right / pairs, within(1e-12));
-    assertThat(evaluation.mean().imageAuroc()).isEqualTo(figures.image().auroc());
+  void should_measure_as_defined_on_the_references_scores_and_maps() {
+    List<LabelledImage> images = new ArrayList<>();
+    List<Label> labels = List.of(Label.NORMAL, Label.ANOMALOUS, Label.ANOMALOUS);
     try (Golden inputs = Golden.open("inputs");
-        PixelMetrics pixels = new PixelMetrics()) {
-      byte[] masks = inputs.bytes("masks_train");
-      for (LabelledImage image : data.images()) {
-        String name = String.valueOf(image.file().getFileName());
-        int index = Integer.parseInt(name.substring(0, name.indexOf('.')));
-        pixels.add(
-            detector.detect(image.file()).modelMap().toArray(),
-            Arrays.copyOfRange(masks, index * SIDE * SIDE, (index + 1) * SIDE * SIDE),
-            SIDE,
-            SIDE,
-            name);
+        Golden expected = Golden.open("tf")) {
+      float[] scores = expected.floats("score_code");
+      float[] mapped = expected.floats("map_blurred");
+      byte[] masked = inputs.bytes("masks_query");
+      double[] wide = new double[3];
+      boolean[] truth = new boolean[3];
+      float[][] maps = new float[3][];
+      byte[][] masks = new byte[3][];
+      double[] pixels = new double[3 * SIDE * SIDE];
+      boolean[] pixelTruth = new boolean[pixels.length];
+      for (int i = 0; i < pixels.length; i++) {
+        pixels[i] = mapped[i];
+        pixelTruth[i] = masked[i] != 0;
       }
-      assertThat(figures.pixel().orElseThrow().auPro()).isEqualTo(pixels.figures().auPro());
-      assertThat(figures.pixel().orElseThrow().ap()).isEqualTo(pixels.figures().ap());
+      for (int i = 0; i < 3; i++) {
+        assertThat(inputs.longs("labels_query")[i]).isEqualTo(labels.get(i).ordinal());
+        wide[i] = scores[i];
+        truth[i] = labels.get(i) == Label.ANOMALOUS;
+        maps[i] = Arrays.copyOfRange(mapped, i * SIDE * SIDE, (i + 1) * SIDE * SIDE);
+        masks[i] = Arrays.copyOfRange(masked, i * SIDE * SIDE, (i + 1) * SIDE * SIDE);
+        Path mask =
+            GoldenData.write(folder.resolve(i + "_mask.png"), inputs, "query." + i + ".mask");
+        images.add(
+            new LabelledImage(
+                "thing",
+                "thing/" + i + ".png",
+                GoldenData.writeQuery(folder.resolve(i + ".png"), i),
+                labels.get(i),
+                truth[i] ? Optional.of(mask) : Optional.empty()));
+      }
+      List<String> progress = new ArrayList<>();
+      Evaluation evaluation;
+      MemoryBank bank = Mrad.bankBuilder().encoder(encoder).add(data).build();
+      try (AnomalyDetector standard = Mrad.detector(bank).encoder(encoder).build()) {
+        evaluation =
+            new Evaluator(standard)
+                .progress((done, total) -> progress.add(done + "/" + total))
+                .evaluate(new DataSet("queries", images));
+      }
+      assertThat(progress).containsExactly("1/3", "2/3", "3/3");
+      assertThat(evaluation.problems()).isEmpty();
+      for (int i = 0; i < 3; i++) {
+        assertThat(evaluation.images().get(i).score()).isCloseTo(wide[i], within(1e-5));
+      }
+      CategoryMetrics found = evaluation.categories().get(0);
+      assertThat(found.category()).isEqualTo("thing");
+      assertThat(found.images()).isEqualTo(3);
+      assertThat(found.anomalous()).isEqualTo(2);
+      assertThat(found.withoutMask()).isZero();
+      double[] precision = NaiveMetrics.precision(truth, wide);
+      check(found, Metrics.IMAGE_AUROC, NaiveMetrics.auroc(truth, wide));
+      check(found, Metrics.IMAGE_AP, precision[0]);
+      check(found, Metrics.IMAGE_F1_MAX, precision[1]);
+      double[] pixelPrecision = NaiveMetrics.precision(pixelTruth, pixels);
+      double[] pro = NaiveMetrics.pro(maps, masks, SIDE, SIDE, 0.3);
+      check(found, Metrics.PIXEL_AUROC, NaiveMetrics.auroc(pixelTruth, pixels));
+      check(found, Metrics.PIXEL_AP, pixelPrecision[0]);
+      check(found, Metrics.PIXEL_F1_MAX, pixelPrecision[1]);
+      check(found, Metrics.AU_PRO, pro[0]);
+      check(found, Metrics.STEPPED_PRO, pro[1]);
     }
   }
 
+  /** Pixels whose scores differ by less than the map's rounding may change places. */
+  private static void check(CategoryMetrics found, Metric<?> metric, double expected) {
+    assertThat(found.values().get(metric).value())
+        .as(metric.key())
+        .isCloseTo(expected, within(1e-6));
+  }
+
+  private static Double value(MetricValues values, Metric<?> metric) {
+    return values.get(metric).value();
+  }
+
   @Test
-  void should_average_over_the_categories_where_a_figure_is_defined() {
+  void should_average_over_the_categories_where_a_metric_is_defined() {
     List<LabelledImage> images = new ArrayList<>(data.images());
     LabelledImage normal =
         images.stream().filter(image -> image.label() == Label.NORMAL).findFirst().orElseThrow();
@@ -116,10 +152,14 @@ class EvaluatorTest {
     Evaluation both = new Evaluator(detector).evaluate(new DataSet("set", images));
     assertThat(both.categories()).hasSize(2);
     assertThat(both.categories().get(0).category()).isEqualTo("other");
-    assertThat(both.categories().get(0).image().auroc()).isNaN();
-    assertThat(both.categories().get(0).pixel()).isEmpty();
-    assertThat(both.mean().imageAuroc()).isEqualTo(alone.mean().imageAuroc());
-    assertThat(both.mean().auPro()).isEqualTo(alone.mean().auPro());
+    MetricValues other = both.categories().get(0).values();
+    assertThat(value(other, Metrics.IMAGE_AUROC)).isNaN();
+    assertThat(other.get(Metrics.IMAGE_AUROC).reason()).contains("there is no anomalous image");
+    assertThat(other.get(Metrics.AU_PRO).reason())
+        .contains("there is no mask of an anomalous image");
+    for (Metric<?> metric : Metrics.STANDARD) {
+      assertThat(value(both.mean(), metric)).isEqualTo(value(alone.mean(), metric)).isNotNaN();
+    }
     assertThat(both.markdown()).contains("| other | 1 | 0 | – | – | – | – |");
     Path json = folder.resolve("report.json");
     both.writeJson(json);
@@ -166,11 +206,14 @@ class EvaluatorTest {
     for (LabelledImage image : data.images()) {
       images.add(with(image, image.file(), Optional.empty()));
     }
-    CategoryFigures figures =
+    CategoryMetrics found =
         new Evaluator(detector).evaluate(new DataSet("set", images)).categories().get(0);
-    assertThat(figures.withoutMask()).isEqualTo(figures.anomalous());
-    assertThat(figures.pixel()).isEmpty();
-    assertThat(figures.image().auroc()).isBetween(0.0, 1.0);
+    assertThat(found.withoutMask()).isEqualTo(found.anomalous()).isEqualTo(4);
+    for (Metric<?> metric : Metrics.STANDARD) {
+      assertThat(found.values().get(metric).isDefined())
+          .isEqualTo(metric.level() == Metric.Level.IMAGE);
+    }
+    assertThat(value(found.values(), Metrics.IMAGE_AUROC)).isBetween(0.0, 1.0);
   }
 
   @Test

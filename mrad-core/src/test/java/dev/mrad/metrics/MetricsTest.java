@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -28,24 +29,35 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MetricsTest {
   @TempDir Path folder;
 
-  private static void assertFigure(double found, double expected) {
+  private static void assertValue(MetricValues values, Metric<?> metric, double expected) {
+    MetricValue found = values.get(metric);
+    assertThat(found.isDefined()).as(metric.key()).isEqualTo(!Double.isNaN(expected));
     if (Double.isNaN(expected)) {
-      assertThat(found).isNaN();
+      assertThat(found.value()).isNaN();
+      assertThat(found.reason().orElseThrow()).isNotBlank();
     } else {
-      assertThat(found).isCloseTo(expected, within(1e-9));
+      assertThat(found.value()).as(metric.key()).isCloseTo(expected, within(1e-9));
     }
+  }
+
+  private static Double value(MetricValues values, Metric<?> metric) {
+    return values.get(metric).value();
+  }
+
+  private static double[] roc(MetricValues values) {
+    return values.get(Metrics.PIXEL_AUROC).curve().orElseThrow().xs();
   }
 
   private static double scalar(Golden golden, String name) {
     return ByteBuffer.wrap(golden.bytes(name)).order(ByteOrder.LITTLE_ENDIAN).getDouble();
   }
 
-  private static ImageFigures images(boolean[] truth, double[] scores) {
+  private static MetricValues images(boolean[] truth, double[] scores) {
     List<Label> labels = new ArrayList<>();
     for (boolean anomalous : truth) {
       labels.add(anomalous ? Label.ANOMALOUS : Label.NORMAL);
     }
-    return ImageMetrics.of(labels, scores);
+    return ImageMetrics.measure(labels, scores, Metrics.STANDARD);
   }
 
   @ParameterizedTest
@@ -60,9 +72,9 @@ class MetricsTest {
         truth[i] = labels[i] == 1;
         wide[i] = scores[i];
       }
-      ImageFigures figures = images(truth, wide);
-      assertFigure(figures.auroc(), scalar(golden, set + ".auroc"));
-      assertFigure(figures.ap(), scalar(golden, set + ".ap"));
+      MetricValues values = images(truth, wide);
+      assertValue(values, Metrics.IMAGE_AUROC, scalar(golden, set + ".auroc"));
+      assertValue(values, Metrics.IMAGE_AP, scalar(golden, set + ".ap"));
     }
   }
 
@@ -82,15 +94,15 @@ class MetricsTest {
             30,
             "image " + i);
       }
-      PixelFigures figures = metrics.figures();
-      assertFigure(figures.auroc(), scalar(golden, set + ".auroc"));
-      assertFigure(figures.ap(), scalar(golden, set + ".ap"));
-      assertFigure(figures.auPro(), scalar(golden, set + ".pro_exact"));
-      assertFigure(figures.steppedPro(), scalar(golden, set + ".pro_stepped"));
+      MetricValues values = metrics.measure(Metrics.STANDARD);
+      assertValue(values, Metrics.PIXEL_AUROC, scalar(golden, set + ".auroc"));
+      assertValue(values, Metrics.PIXEL_AP, scalar(golden, set + ".ap"));
+      assertValue(values, Metrics.AU_PRO, scalar(golden, set + ".pro_exact"));
+      assertValue(values, Metrics.STEPPED_PRO, scalar(golden, set + ".pro_stepped"));
     }
   }
 
-  /** Few levels make ties, none but one class makes figures undefined. */
+  /** Few levels make ties, none but one class leaves metrics undefined. */
   @ParameterizedTest
   @CsvSource({
     "1, 40, 1000, 0.5",
@@ -112,11 +124,11 @@ class MetricsTest {
       scores[i] = random.nextInt(levels) / 7.0 - (levels > 10 ? 1 : 0);
       scores[i] = scores[i] == 0 && random.nextBoolean() ? -0.0 : scores[i];
     }
-    ImageFigures figures = images(truth, scores);
+    MetricValues values = images(truth, scores);
     double[] precision = NaiveMetrics.precision(truth, scores);
-    assertFigure(figures.auroc(), NaiveMetrics.auroc(truth, scores));
-    assertFigure(figures.ap(), precision[0]);
-    assertFigure(figures.f1Max(), precision[1]);
+    assertValue(values, Metrics.IMAGE_AUROC, NaiveMetrics.auroc(truth, scores));
+    assertValue(values, Metrics.IMAGE_AP, precision[0]);
+    assertValue(values, Metrics.IMAGE_F1_MAX, precision[1]);
   }
 
   @ParameterizedTest
@@ -141,24 +153,24 @@ class MetricsTest {
       scores[i] = maps[image][at];
     }
     double[] precision = NaiveMetrics.precision(truth, scores);
-    double[] pro = NaiveMetrics.pro(maps, masks, height, width);
-    PixelFigures whole = null;
+    double[] pro = NaiveMetrics.pro(maps, masks, height, width, 0.3);
+    MetricValues whole = null;
     for (int resident : new int[] {1 << 20, 1, 10}) {
       try (PixelMetrics metrics = new PixelMetrics(resident, folder)) {
         for (int i = 0; i < images; i++) {
           metrics.add(maps[i], masks[i], height, width, "image " + i);
         }
-        PixelFigures figures = metrics.figures();
-        assertFigure(figures.auroc(), NaiveMetrics.auroc(truth, scores));
-        assertFigure(figures.ap(), precision[0]);
-        assertFigure(figures.f1Max(), precision[1]);
-        assertFigure(figures.auPro(), pro[0]);
-        assertFigure(figures.steppedPro(), pro[1]);
+        MetricValues values = metrics.measure(Metrics.STANDARD);
+        assertValue(values, Metrics.PIXEL_AUROC, NaiveMetrics.auroc(truth, scores));
+        assertValue(values, Metrics.PIXEL_AP, precision[0]);
+        assertValue(values, Metrics.PIXEL_F1_MAX, precision[1]);
+        assertValue(values, Metrics.AU_PRO, pro[0]);
+        assertValue(values, Metrics.STEPPED_PRO, pro[1]);
         if (whole != null) {
-          assertThat((Double) figures.auPro()).isEqualTo((Double) whole.auPro());
-          assertThat(figures.roc().xs()).isEqualTo(whole.roc().xs());
+          assertThat(value(values, Metrics.AU_PRO)).isEqualTo(value(whole, Metrics.AU_PRO));
+          assertThat(roc(values)).isEqualTo(roc(whole));
         }
-        whole = figures;
+        whole = values;
       }
     }
   }
@@ -171,18 +183,19 @@ class MetricsTest {
     "4, 50, 1, 0.7",
     "5, 25, 25, 0.9"
   })
-  void should_find_the_regions_that_a_flood_finds(long seed, int height, int width, double share) {
+  void should_find_the_components_that_a_flood_finds(
+      long seed, int height, int width, double share) {
     Random random = new Random(seed);
     byte[] mask = new byte[height * width];
     for (int i = 0; i < mask.length; i++) {
       mask[i] = (byte) (random.nextDouble() < share ? 255 : 0);
     }
-    Regions found = Regions.of(mask, height, width);
-    List<List<Integer>> expected = NaiveMetrics.regions(mask, height, width);
+    ConnectedComponents found = ConnectedComponents.of(mask, height, width);
+    List<List<Integer>> expected = NaiveMetrics.components(mask, height, width);
     assertThat(found.sizes()).isEqualTo(expected.stream().mapToInt(List::size).toArray());
-    for (int region = 0; region < expected.size(); region++) {
-      for (int at : expected.get(region)) {
-        assertThat(found.ofPixel()[at]).isEqualTo(region + 1);
+    for (int component = 0; component < expected.size(); component++) {
+      for (int at : expected.get(component)) {
+        assertThat(found.ofPixel()[at]).isEqualTo(component + 1);
       }
     }
     for (int i = 0; i < mask.length; i++) {
@@ -191,14 +204,17 @@ class MetricsTest {
   }
 
   @Test
-  void should_go_on_after_figures_and_leave_no_file() throws IOException {
+  void should_go_on_after_measuring_and_leave_no_file() throws IOException {
     byte[] mask = {0, 1, 0, 1};
     try (PixelMetrics metrics = new PixelMetrics(2, folder)) {
       metrics.add(new float[] {1, 2, 3, 4}, mask, 2, 2, "a");
-      assertThat(metrics.figures().auroc()).isEqualTo(0.75);
+      assertThat(metrics.measure(Metrics.STANDARD).get(Metrics.PIXEL_AUROC).value())
+          .isEqualTo(0.75);
       metrics.add(new float[] {9, 2, 9, 4}, mask, 2, 2, "b");
-      assertThat(metrics.figures().auroc()).isEqualTo(6.0 / 16);
-      assertThat(metrics.figures().auroc()).isEqualTo(6.0 / 16);
+      assertThat(metrics.measure(Metrics.STANDARD).get(Metrics.PIXEL_AUROC).value())
+          .isEqualTo(6.0 / 16);
+      assertThat(metrics.measure(Metrics.STANDARD).get(Metrics.PIXEL_AUROC).value())
+          .isEqualTo(6.0 / 16);
     }
     try (Stream<Path> left = Files.list(folder)) {
       assertThat(left).isEmpty();
@@ -214,7 +230,7 @@ class MetricsTest {
       truth[i] = random.nextBoolean();
       scores[i] = random.nextGaussian() + (truth[i] ? 1 : 0);
     }
-    Curve roc = images(truth, scores).roc();
+    Curve roc = images(truth, scores).get(Metrics.IMAGE_AUROC).curve().orElseThrow();
     double[] xs = roc.xs();
     double[] ys = roc.ys();
     assertThat(roc.size()).isBetween(100, 1000);
@@ -228,7 +244,8 @@ class MetricsTest {
 
   @Test
   void should_refuse_what_cannot_be_ranked() {
-    assertThatThrownBy(() -> ImageMetrics.of(List.of(Label.NORMAL), new double[2]))
+    assertThatThrownBy(
+            () -> ImageMetrics.measure(List.of(Label.NORMAL), new double[2], Metrics.STANDARD))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("1 labels");
     assertThatThrownBy(() -> images(new boolean[2], new double[] {0, Double.NaN}))
@@ -271,9 +288,92 @@ class MetricsTest {
       writer.floats("maps", Shape.of(4, 24, 30), golden.floats("pix_tied.scores"));
       Path file = folder.resolve("scores.safetensors");
       writer.write(file);
-      ScoreFile read = ScoreFile.read(file);
-      assertFigure(read.image().orElseThrow().auroc(), scalar(golden, "tied.auroc"));
-      assertFigure(read.pixel().orElseThrow().auPro(), scalar(golden, "pix_tied.pro_exact"));
+      MetricValues read = ScoreFile.measure(file, Metrics.STANDARD);
+      assertValue(read, Metrics.IMAGE_AUROC, scalar(golden, "tied.auroc"));
+      assertValue(read, Metrics.AU_PRO, scalar(golden, "pix_tied.pro_exact"));
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0.05, 0.3, 1})
+  void should_measure_the_overlap_up_to_any_limit(double limit) {
+    Random random = new Random(5);
+    float[][] maps = new float[3][12 * 9];
+    byte[][] masks = new byte[3][12 * 9];
+    Metric<?> metric =
+        new Metric<>(
+            Metric.Level.PIXEL,
+            "aupro_limited",
+            "AU-PRO",
+            Map.of("limit", limit),
+            new OverlapSweep.UpTo(limit),
+            OverlapSweep::exact);
+    try (PixelMetrics metrics = new PixelMetrics(50, folder)) {
+      for (int image = 0; image < 3; image++) {
+        for (int i = 0; i < 12 * 9; i++) {
+          masks[image][i] = (byte) (random.nextDouble() < 0.3 ? 1 : 0);
+          maps[image][i] = random.nextInt(20) + masks[image][i] * 5;
+        }
+        metrics.add(maps[image], masks[image], 12, 9, "image " + image);
+      }
+      List<Metric<?>> list = new ArrayList<>(Metrics.STANDARD);
+      list.add(metric);
+      MetricValues values = metrics.measure(list);
+      assertValue(values, metric, NaiveMetrics.pro(maps, masks, 12, 9, limit)[0]);
+      assertValue(values, Metrics.AU_PRO, NaiveMetrics.pro(maps, masks, 12, 9, 0.3)[0]);
+      assertThat(values.get(metric).curve().orElseThrow().end()).isEqualTo(limit);
+    }
+  }
+
+  private static String reason(MetricValues values, Metric<?> metric) {
+    return values.get(metric).reason().orElseThrow();
+  }
+
+  @Test
+  void should_say_why_a_metric_is_not_defined() {
+    double[] scores = {1, 2};
+    MetricValues normal = images(new boolean[2], scores);
+    assertThat(reason(normal, Metrics.IMAGE_AUROC)).isEqualTo("there is no anomalous image");
+    assertThat(reason(normal, Metrics.IMAGE_AP)).isEqualTo("there is no anomalous image");
+    assertThat(reason(normal, Metrics.IMAGE_F1_MAX)).isEqualTo("there is no anomalous image");
+    MetricValues anomalous = images(new boolean[] {true, true}, scores);
+    assertThat(reason(anomalous, Metrics.IMAGE_AUROC)).isEqualTo("there is no normal image");
+    assertThat(anomalous.get(Metrics.IMAGE_AP).value()).isEqualTo(1);
+    try (PixelMetrics metrics = new PixelMetrics()) {
+      metrics.add(new float[2], new byte[] {1, 1}, 1, 2, "masked");
+      MetricValues masked = metrics.measure(Metrics.STANDARD);
+      assertThat(reason(masked, Metrics.AU_PRO)).isEqualTo("there is no normal pixel");
+      assertThat(reason(masked, Metrics.STEPPED_PRO)).isEqualTo("there is no normal pixel");
+      metrics.add(new float[2], new byte[2], 1, 2, "normal");
+      assertThat(reason(metrics.measure(Metrics.STANDARD), Metrics.STEPPED_PRO))
+          .isEqualTo("its thresholds have a single false positive rate below 0.3");
+    }
+    assertThat(normal.toJson())
+        .isEqualTo("{\"image\":{\"auroc\":null,\"ap\":null,\"f1_max\":null}}");
+  }
+
+  @Test
+  void should_refuse_lists_and_values_that_mislead() {
+    List<Metric<?>> twice = List.of(Metrics.AU_PRO, Metrics.PIXEL_AP, Metrics.AU_PRO);
+    assertThatThrownBy(() -> Metric.checked(twice))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage("two metrics pixel.aupro, list of metrics, expected each name once in a level");
+    assertThatThrownBy(() -> ImageMetrics.measure(List.of(), new double[0], twice))
+        .isInstanceOf(BadInputException.class);
+    assertThatThrownBy(() ->
+            new Metric<>(
+                Metric.Level.IMAGE, "AU PRO", "t", Map.of(), RankSweep.KIND, RankSweep::ap))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("name \"AU PRO\"");
+    for (double none : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
+      assertThatThrownBy(() -> MetricValue.of(none))
+          .isInstanceOf(BadInputException.class)
+          .hasMessageContaining("value " + none);
+    }
+    MetricValues images = images(new boolean[2], new double[2]);
+    assertThatThrownBy(() -> images.get(Metrics.AU_PRO))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("metric pixel.aupro")
+        .hasMessageContaining("[image.auroc, image.ap, image.f1_max]");
   }
 }

@@ -6,11 +6,11 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 
-/** The definitions of SPEC §9, written down one threshold at a time. */
-final class NaiveMetrics {
+/** The definitions of docs/method.md, written down one threshold at a time. */
+public final class NaiveMetrics {
   private NaiveMetrics() {}
 
-  static double auroc(boolean[] truth, double[] scores) {
+  public static double auroc(boolean[] truth, double[] scores) {
     double right = 0;
     long pairs = 0;
     for (int i = 0; i < scores.length; i++) {
@@ -25,7 +25,7 @@ final class NaiveMetrics {
   }
 
   /** AP, then F1-max. */
-  static double[] precision(boolean[] truth, double[] scores) {
+  public static double[] precision(boolean[] truth, double[] scores) {
     double positives = count(truth, scores, Double.NEGATIVE_INFINITY, true);
     double ap = 0;
     double f1 = 0;
@@ -60,18 +60,18 @@ final class NaiveMetrics {
     return distinct;
   }
 
-  /** The pixels of each 8-connected region. */
-  static List<List<Integer>> regions(byte[] mask, int height, int width) {
+  /** The pixels of each 8-connected component. */
+  static List<List<Integer>> components(byte[] mask, int height, int width) {
     boolean[] seen = new boolean[mask.length];
-    List<List<Integer>> regions = new ArrayList<>();
+    List<List<Integer>> components = new ArrayList<>();
     for (int start = 0; start < mask.length; start++) {
       if (mask[start] != 0 && !seen[start]) {
-        List<Integer> region = new ArrayList<>();
+        List<Integer> component = new ArrayList<>();
         Deque<Integer> open = new ArrayDeque<>(List.of(start));
         seen[start] = true;
         while (!open.isEmpty()) {
           int at = open.pop();
-          region.add(at);
+          component.add(at);
           for (int dy = -1; dy <= 1; dy++) {
             for (int dx = -1; dx <= 1; dx++) {
               int y = at / width + dy;
@@ -84,14 +84,16 @@ final class NaiveMetrics {
             }
           }
         }
-        regions.add(region);
+        components.add(component);
       }
     }
-    return regions;
+    return components;
   }
 
-  /** The exact AU-PRO, then the stepped one, of images that are all of one size. */
-  static double[] pro(float[][] maps, byte[][] masks, int height, int width) {
+  /** The exact AU-PRO up to a limit, then the stepped one, of images that are all of one size. */
+  public static double[] pro(float[][] maps, byte[][] masks, int height, int width, double limit) {
+    List<List<List<Integer>>> found =
+        Arrays.stream(masks).map(mask -> components(mask, height, width)).toList();
     double[] all = new double[maps.length * height * width];
     for (int i = 0; i < all.length; i++) {
       all[i] = maps[i / (height * width)][i % (height * width)];
@@ -100,14 +102,14 @@ final class NaiveMetrics {
     List<double[]> points = new ArrayList<>();
     points.add(new double[] {0, 0});
     for (double threshold : thresholds) {
-      points.add(point(maps, masks, height, width, threshold, false));
+      points.add(point(maps, masks, found, threshold, false));
     }
     double exact = 0;
     for (int i = 1; i < points.size(); i++) {
       double[] a = points.get(i - 1);
       double[] b = points.get(i);
-      if (a[0] < 0.3) {
-        double end = Math.min(b[0], 0.3);
+      if (a[0] < limit) {
+        double end = Math.min(b[0], limit);
         double overlap = b[0] > a[0] ? a[1] + (b[1] - a[1]) * (end - a[0]) / (b[0] - a[0]) : b[1];
         exact += (end - a[0]) * (a[1] + overlap) / 2;
       }
@@ -117,8 +119,8 @@ final class NaiveMetrics {
     double step = (high - low) / 200;
     List<double[]> kept = new ArrayList<>();
     for (int i = 0; step > 0 && i < Math.ceil((high - low) / step); i++) {
-      double[] point = point(maps, masks, height, width, low + i * step, true);
-      if (point[0] < 0.3) {
+      double[] point = point(maps, masks, found, low + i * step, true);
+      if (point[0] < limit) {
         kept.add(point);
       }
     }
@@ -133,16 +135,20 @@ final class NaiveMetrics {
       }
       stepped = most > least ? stepped : Double.NaN;
     }
-    return new double[] {exact / 0.3, stepped};
+    return new double[] {exact / limit, stepped};
   }
 
   /** False positive rate and mean overlap at a threshold. */
   private static double[] point(
-      float[][] maps, byte[][] masks, int height, int width, double threshold, boolean strict) {
+      float[][] maps,
+      byte[][] masks,
+      List<List<List<Integer>>> found,
+      double threshold,
+      boolean strict) {
     double falsePositives = 0;
     double negatives = 0;
     double overlap = 0;
-    double regions = 0;
+    double components = 0;
     for (int image = 0; image < maps.length; image++) {
       float[] map = maps[image];
       for (int i = 0; i < map.length; i++) {
@@ -151,16 +157,16 @@ final class NaiveMetrics {
           falsePositives += above(map[i], threshold, strict) ? 1 : 0;
         }
       }
-      for (List<Integer> region : regions(masks[image], height, width)) {
+      for (List<Integer> component : found.get(image)) {
         double hits = 0;
-        for (int at : region) {
+        for (int at : component) {
           hits += above(map[at], threshold, strict) ? 1 : 0;
         }
-        overlap += hits / region.size();
-        regions++;
+        overlap += hits / component.size();
+        components++;
       }
     }
-    return new double[] {falsePositives / negatives, overlap / regions};
+    return new double[] {falsePositives / negatives, overlap / components};
   }
 
   private static boolean above(double value, double threshold, boolean strict) {

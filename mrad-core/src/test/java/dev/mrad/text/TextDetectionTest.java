@@ -16,9 +16,10 @@ import dev.mrad.api.IncompatibleException;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.dataset.MvtecLayout;
 import dev.mrad.dataset.Split;
-import dev.mrad.internal.clip.ClipWeights;
-import dev.mrad.internal.clip.TextTower;
 import dev.mrad.internal.cpu.CpuBackendProvider;
+import dev.mrad.internal.encoder.EncoderModel;
+import dev.mrad.internal.encoder.TextModel;
+import dev.mrad.internal.family.EncoderFamilies;
 import dev.mrad.internal.grid.BandMatrix;
 import dev.mrad.internal.weights.SafetensorsFile;
 import dev.mrad.internal.weights.SafetensorsWriter;
@@ -99,11 +100,12 @@ class TextDetectionTest {
 
   /** One text alone, by the tower that the golden tests know. */
   private static double[] text(List<Integer> ids) {
-    try (ClipWeights weights = ClipWeights.open(Golden.path("clip_openai.safetensors"));
+    try (EncoderModel model = EncoderFamilies.open(Golden.path("clip_openai.safetensors"));
         Backend backend = new CpuBackendProvider().open(BackendOptions.DEFAULT)) {
-      int length = weights.geometry().context();
-      int width = weights.geometry().textWidth();
-      float[] table = weights.weight("token_embedding.weight").toArray();
+      TextModel side = model.requireText();
+      int length = side.context();
+      int width = side.width();
+      float[] table = side.tokens().toArray();
       float[] prompt = new float[length * width];
       for (int row = 0; row < length; row++) {
         int id = row < ids.size() ? ids.get(row) : 0;
@@ -111,8 +113,7 @@ class TextDetectionTest {
       }
       GraphBuilder graph = new GraphBuilder();
       Node prompts = graph.input("prompts", Shape.batch(1, length, width));
-      TextTower tower = new TextTower(weights.geometry(), weights::weight);
-      graph.output("text", tower.append(graph, prompts, ids.size() - 1, List.of()));
+      graph.output("text", side.tower().append(graph, prompts, ids.size() - 1, List.of()));
       try (TensorProgram program = backend.compile(graph.build())) {
         float[] found =
             program.run(Map.of("prompts", Tensor.of(prompt, 1, length, width))).get("text").data();

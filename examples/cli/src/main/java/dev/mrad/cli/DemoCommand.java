@@ -14,6 +14,7 @@ import dev.mrad.dataset.LabelledImage;
 import dev.mrad.dataset.MvtecLayout;
 import dev.mrad.dataset.Split;
 import dev.mrad.metrics.ImageMetrics;
+import dev.mrad.metrics.Metrics;
 import dev.mrad.sample.Category;
 import dev.mrad.sample.SampleData;
 import java.io.IOException;
@@ -144,7 +145,10 @@ final class DemoCommand implements Callable<Integer> {
     Path sheetFile = out.resolve("contact-sheet.png");
     sheet.write(sheetFile);
     double auroc =
-        ImageMetrics.of(images.stream().map(LabelledImage::label).toList(), scores).auroc();
+        ImageMetrics.measure(
+                images.stream().map(LabelledImage::label).toList(), scores, Metrics.STANDARD)
+            .get(Metrics.IMAGE_AUROC)
+            .value();
     print.println("image AUROC " + String.format(Locale.ROOT, "%.3f", auroc));
     print.println(
         "look at "

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 /** {@code mrad evaluate}. */
 @Command(
     name = "evaluate",
-    description = "Scores a labelled data set and writes figures and a report.",
+    description = "Scores a labelled data set and writes metrics and a report.",
     mixinStandardHelpOptions = true)
 final class EvaluateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

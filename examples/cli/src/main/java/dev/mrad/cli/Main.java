@@ -6,7 +6,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -16,7 +15,7 @@ import picocli.CommandLine.Spec;
     name = "mrad",
     description = "Finds defects in images of objects that it has never seen.",
     mixinStandardHelpOptions = true,
-    version = "mrad 0.1.0-SNAPSHOT")
+    versionProvider = Version.class)
 public final class Main implements Runnable {
   static final int DONE = 0;
   static final int INTERNAL = 1;
@@ -28,6 +27,7 @@ public final class Main implements Runnable {
           SampleCommand.class,
           EncodeCommand.class,
           BankCommand.class,
+          InfoCommand.class,
           ImportCommand.class,
           TrainCommand.class,
           DetectCommand.class,

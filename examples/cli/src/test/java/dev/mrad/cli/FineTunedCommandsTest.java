@@ -51,6 +51,30 @@ class FineTunedCommandsTest {
   }
 
   @Test
+  void should_tell_what_a_file_says_of_itself() throws IOException {
+    Path heads = heads();
+    Run run = Run.mrad("info", heads);
+    assertThat(run.err()).isEmpty();
+    assertThat(run.outLines())
+        .contains(
+            "format   mrad-heads, version 3",
+            "digests  hold: the file is whole",
+            "  variant  ft",
+            "entries");
+    run = Run.mrad("info", "--json", bank);
+    assertThat(run.out())
+        .startsWith("{\"format\":\"mrad-bank\",\"version\":1,\"digests\":true,\"fields\":{")
+        .contains("\"input_size\":\"36\"", "\"image.labels\":\"U8 [");
+    byte[] damaged = Files.readAllBytes(heads);
+    damaged[damaged.length - 1] ^= 1;
+    Files.write(heads, damaged);
+    run = Run.mrad("info", heads);
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.errLines()).hasSize(1);
+    assertThat(run.err()).startsWith("mrad: damaged data, " + heads + ", block 0 ");
+  }
+
+  @Test
   void should_detect_with_heads_as_the_reference_does() throws IOException {
     Path heads = heads();
     List<Path> images = Fixtures.queries(folder.resolve("queries"));

@@ -22,8 +22,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,7 +79,8 @@ class LauncherTest {
     StringBuilder script = new StringBuilder("#!/bin/sh\nset -e\n");
     script.append("echo \"$PWD $*\" >>'").append(calls()).append("'\n");
     script.append("if [ -e '").append(folder.resolve("broken")).append("' ]; then exit 1; fi\n");
-    script.append("sleep 1\nmkdir -p examples/cli/target/classes examples/cli/target/lib\n");
+    script.append("if [ -e '").append(folder.resolve("slow")).append("' ]; then sleep 1; fi\n");
+    script.append("mkdir -p examples/cli/target/classes examples/cli/target/lib\n");
     for (Class<?> member :
         List.of(
             Main.class,
@@ -94,6 +95,7 @@ class LauncherTest {
             CommandLine.class,
             JsonFactory.class,
             LoggerFactory.class,
+            Class.forName("org.slf4j.simple.SimpleServiceProvider"),
             NullMarked.class)) {
       Path home = home(member);
       boolean jar = Files.isRegularFile(home);
@@ -189,6 +191,7 @@ class LauncherTest {
 
   @Test
   void should_build_once_for_calls_at_the_same_time() throws Exception {
+    Files.createFile(folder.resolve("slow"));
     List<Launch> launches = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       launches.add(new Launch(Map.of(), launcher, "--version"));
@@ -250,24 +253,106 @@ class LauncherTest {
     assertThat(refused.err()).startsWith("mrad: ").contains(named.toString());
   }
 
-  /** At whatever point the kill comes, there is a whole bank or none. */
+  /** Before the rename there is the older bank, after it the new one; never half of one. */
   @Test
   void should_leave_no_half_bank_when_killed() throws Exception {
     launch("--version");
     Path data = Fixtures.dataSet(folder.resolve("data"));
     Path bank = Files.createDirectory(folder.resolve("banks")).resolve("b");
-    Random random = new Random(11);
-    for (int i = 0; i < 5; i++) {
-      Launch build =
-          new Launch(Map.of(), launcher, "bank", "build", "--dataset", data, "--out", bank);
-      build.process.waitFor(200 + random.nextInt(1500), TimeUnit.MILLISECONDS);
-      build.process.destroyForcibly().waitFor();
-      if (Files.exists(bank)) {
-        assertThat(launch("bank", "verify", bank).status()).isZero();
-        Files.delete(bank);
-      }
+    Files.writeString(bank, "older");
+    for (String method : List.of("write", "move", "syncFolder")) {
+      assertThat(bank).as("before " + method).hasContent("older");
+      kill(method, "bank", "build", "--dataset", data, "--out", bank);
     }
-    assertThat(launch("bank", "build", "--dataset", data, "--out", bank).status()).isZero();
     assertThat(launch("bank", "verify", bank).status()).isZero();
+  }
+
+  /** Kills the command where it enters a method of the class that writes files. */
+  private void kill(String method, Object... args) throws Exception {
+    try (Breakpoint breakpoint = new Breakpoint()) {
+      Map<String, String> stopping = Map.of("MRAD_JAVA_OPTS", "-Xmx1g " + breakpoint.flag());
+      Launch launch = new Launch(stopping, launcher, args);
+      assertThat(breakpoint.reach("dev.mrad.internal.io.AtomicFile", method)).isTrue();
+      assertThat(launch.process.destroyForcibly().waitFor()).isEqualTo(128 + 9);
+    }
+  }
+
+  /** Root may write everywhere, so a file stands where the folder belongs. */
+  @Test
+  void should_run_from_a_checkout_that_it_cannot_write() throws Exception {
+    Run able = launch("backends");
+    Path jvm = root.resolve("examples/cli/target/jvm");
+    for (String name : Run.files(jvm).keySet()) {
+      Files.delete(jvm.resolve(name));
+    }
+    Files.delete(jvm);
+    Files.createFile(jvm);
+    assertThat(launch("backends")).isEqualTo(new Run(0, able.out(), ""));
+    assertThat(jvm).isEmptyFile();
+    assertThat(builds()).isEqualTo(1);
+  }
+
+  @Test
+  void should_keep_the_messages_of_the_jvm_off_standard_output() throws Exception {
+    launch("--version");
+    Run quiet = launch("--version");
+    Run talking = withFlag("-XX:+PrintCompilation");
+    assertThat(talking.out()).isEqualTo(quiet.out());
+    assertThat(talking.err()).contains("java.lang.String::");
+    assertThat(withFlag("-XX:SharedArchiveFile=" + calls())).isEqualTo(quiet);
+  }
+
+  private Run withFlag(String flag) throws Exception {
+    return new Launch(Map.of("MRAD_JAVA_OPTS", flag), launcher, "--version").end();
+  }
+
+  /** With jars, as Maven makes them: the JVM archives classes of jars only. */
+  @Test
+  void should_keep_an_archive_of_classes_for_each_java() throws Exception {
+    launch("--version");
+    Path target = root.resolve("examples/cli/target");
+    ToolProvider jar = ToolProvider.findFirst("jar").orElseThrow();
+    assertThat(
+            jar.run(
+                System.out,
+                System.err,
+                "--create",
+                "--file",
+                target.resolve("mrad-cli-0.jar").toString(),
+                "-C",
+                target.resolve("classes").toString(),
+                "."))
+        .isZero();
+    Files.createDirectory(root.resolve("docs"));
+    Files.copy(Path.of("../../docs/sample-data.jpg"), root.resolve("docs/sample-data.jpg"));
+    Path jvm = target.resolve("jvm");
+    for (String name : Run.files(jvm).keySet()) {
+      Files.delete(jvm.resolve(name));
+    }
+    Path other = Files.createDirectories(folder.resolve("other java/bin")).resolve("java");
+    executable(
+        other, "#!/bin/sh\nexec '" + System.getProperty("java.home") + "/bin/java' \"$@\"\n");
+    Map<String, String> otherJava = Map.of("JAVA_HOME", folder.resolve("other java").toString());
+
+    Run first = launch("backends");
+    Run second = new Launch(otherJava, launcher, "backends").end();
+    Map<String, byte[]> made = archives(jvm);
+    assertThat(made).hasSize(2);
+    assertThat(List.of(second, launch("backends"))).containsOnly(new Run(0, first.out(), ""));
+    assertThat(archives(jvm)).containsExactlyEntriesOf(made);
+  }
+
+  private static Map<String, byte[]> archives(Path jvm) throws IOException {
+    Map<String, byte[]> files = Run.files(jvm);
+    files.keySet().removeIf(name -> !name.endsWith(".jsa"));
+    return files;
+  }
+
+  @Test
+  void should_name_no_class_of_the_library_but_the_command() throws IOException {
+    for (String script : List.of("mrad", "mrad.cmd")) {
+      assertThat(Files.readString(Path.of(script)).replace("dev.mrad.cli.Main", ""))
+          .doesNotContain("dev.mrad");
+    }
   }
 }

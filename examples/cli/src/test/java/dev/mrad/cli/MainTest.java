@@ -3,6 +3,9 @@ package dev.mrad.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mrad.api.BadInputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,6 +78,7 @@ class MainTest {
         "import bank --image a",
         "bank info",
         "bank info a b",
+        "info",
         "bank build",
         "detect",
         "detect --bank",
@@ -82,6 +86,9 @@ class MainTest {
         "demo",
         "demo --out d --seed x",
         "encode",
+        "help inspect",
+        "help bank burn",
+        "help detect now",
         "backends now"
       })
   void should_answer_bad_usage_with_2_and_one_line(String words) {
@@ -103,6 +110,7 @@ class MainTest {
         "bank build",
         "bank info",
         "bank verify",
+        "info",
         "import heads",
         "import bank",
         "detect",
@@ -113,6 +121,31 @@ class MainTest {
     assertThat(run.status()).isZero();
     assertThat(run.out()).contains("Usage: mrad " + words);
     assertThat(run.err()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"detect", "bank", "bank build", "import heads", "train ft", "train clip"})
+  void should_print_the_same_help_by_name(String words) {
+    Run run = Run.mrad((Object[]) ("help " + words).split(" "));
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.out()).startsWith("Usage: mrad " + words + " ");
+    assertThat(run.out()).isEqualTo(Run.mrad((Object[]) (words + " --help").split(" ")).out());
+  }
+
+  @Test
+  void should_list_every_command() {
+    Run run = Run.mrad("help");
+    assertThat(run.status()).isZero();
+    assertThat(run.out()).contains("Usage: mrad ", "bank", "detect", "help", "train");
+    assertThat(Run.mrad("--help").out()).isEqualTo(run.out());
+  }
+
+  @Test
+  void should_tell_the_version_of_the_build() throws IOException {
+    Run run = Run.mrad("--version");
+    assertThat(run.out()).matches("mrad \\d+\\.\\d+\\.\\d+(-SNAPSHOT)?\\R");
+    assertThat(Files.readString(Path.of("pom.xml")))
+        .contains("<version>" + run.out().strip().substring("mrad ".length()) + "</version>");
   }
 
   @ParameterizedTest

@@ -3,8 +3,8 @@ package dev.mrad.backend.djl;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.mrad.internal.clip.ClipWeights;
-import dev.mrad.internal.clip.TextTower;
+import dev.mrad.internal.encoder.EncoderModel;
+import dev.mrad.internal.family.EncoderFamilies;
 import dev.mrad.internal.train.FineTuningGraph;
 import dev.mrad.internal.train.PromptTrainingGraph;
 import dev.mrad.spi.Backend;
@@ -67,12 +67,11 @@ class GoldenGradientTest {
 
   @Test
   void should_differentiate_the_loss_of_the_prompts_as_the_reference_does() {
-    try (ClipWeights weights = ClipWeights.open(Golden.path("clip_openai.safetensors"))) {
+    try (EncoderModel model = EncoderFamilies.open(Golden.path("clip_openai.safetensors"))) {
       PromptTrainingGraph training =
           PromptTrainingGraph.of(
               GoldenTraining.bank(),
-              new TextTower(weights.geometry(), weights::weight),
-              weights::weight,
+              model.requireText(),
               GoldenTraining.GRID,
               GoldenTraining.SIDE,
               RETRIEVAL,

@@ -9,8 +9,8 @@ import dev.mrad.api.MemoryBank;
 import dev.mrad.api.Provenance;
 import dev.mrad.heads.BiasSource;
 import dev.mrad.heads.ClipHeads;
+import dev.mrad.internal.clip.ClipFamily;
 import dev.mrad.internal.clip.ClipGeometry;
-import dev.mrad.internal.clip.TextTower;
 import dev.mrad.internal.train.FineTuningGraph;
 import dev.mrad.internal.train.PromptTrainingGraph;
 import dev.mrad.internal.train.StartingHeads;
@@ -233,8 +233,7 @@ class RealSizeStepTest {
     PromptTrainingGraph training =
         PromptTrainingGraph.of(
             BANK,
-            new TextTower(TEXT, TowerWeight::named),
-            TowerWeight::named,
+            ClipFamily.text(TEXT, TowerWeight::named),
             GRID,
             SIDE,
             RETRIEVAL,

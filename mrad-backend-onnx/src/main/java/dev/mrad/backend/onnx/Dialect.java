@@ -13,11 +13,8 @@ record Dialect(boolean halfWeights, boolean int8) {
   /** Weights of fewer values are always stored as they are. */
   static final int SMALL = 1024;
 
-  /** What the names of an image encoder's weights begin with. */
-  private static final String ENCODER = "visual.";
-
   /** Whether products with a weight are computed on integers: those of the image encoder. */
   boolean isQuantized(Weight weight) {
-    return int8 && weight.shape().size() >= SMALL && weight.name().startsWith(ENCODER);
+    return int8 && weight.shape().size() >= SMALL && weight.toleratesInt8();
   }
 }

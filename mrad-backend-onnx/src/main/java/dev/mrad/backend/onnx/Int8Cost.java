@@ -10,7 +10,9 @@ import dev.mrad.api.ImageFeatures;
 import dev.mrad.dataset.DataSet;
 import dev.mrad.dataset.LabelledImage;
 import dev.mrad.evaluation.Evaluator;
-import dev.mrad.evaluation.MeanFigures;
+import dev.mrad.metrics.Metric;
+import dev.mrad.metrics.MetricValues;
+import dev.mrad.metrics.Metrics;
 import java.util.List;
 import java.util.Locale;
 
@@ -34,12 +36,12 @@ record Int8Cost(DataSet images, double limit, boolean force) {
   }
 
   double ofDetector(DetectorBuilder detector) {
-    MeanFigures exact = figures(detector, false);
-    MeanFigures rough = figures(detector, true);
-    double pixels = exact.pixelAuroc() - rough.pixelAuroc();
+    MetricValues exact = measure(detector, false);
+    MetricValues rough = measure(detector, true);
+    double pixels = lost(exact, rough, Metrics.PIXEL_AUROC);
     double cost =
         POINTS
-            * Math.max(exact.imageAuroc() - rough.imageAuroc(), Double.isNaN(pixels) ? 0 : pixels);
+            * Math.max(lost(exact, rough, Metrics.IMAGE_AUROC), Double.isNaN(pixels) ? 0 : pixels);
     if (Double.isNaN(cost)) {
       throw new BadInputException(
           "images of one kind", images.name(), "expected normal and anomalous ones");
@@ -47,7 +49,11 @@ record Int8Cost(DataSet images, double limit, boolean force) {
     return accepted(cost, "points of AUROC");
   }
 
-  private MeanFigures figures(DetectorBuilder detector, boolean int8) {
+  private static double lost(MetricValues exact, MetricValues rough, Metric<?> metric) {
+    return exact.get(metric).value() - rough.get(metric).value();
+  }
+
+  private MetricValues measure(DetectorBuilder detector, boolean int8) {
     try (OnnxBackend backend = OnnxExport.open(int8);
         AnomalyDetector built = detector.buildOn(backend)) {
       return new Evaluator(built).strict(true).evaluate(images).mean();

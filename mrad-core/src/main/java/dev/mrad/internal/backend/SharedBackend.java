@@ -18,23 +18,38 @@ public final class SharedBackend implements AutoCloseable {
 
   private record Key(Class<?> provider, String name, BackendOptions options) {}
 
+  /** A backend, opened by the first who comes while others of the same key wait. */
   private static final class Entry {
-    final Backend backend;
+    final Key key;
+    @Nullable Backend backend;
     int shares;
 
-    Entry(Backend backend) {
-      this.backend = backend;
+    Entry(Key key) {
+      this.key = key;
+    }
+
+    synchronized Backend open(BackendProvider provider) {
+      if (backend == null) {
+        backend = provider.open(key.options());
+        LOG.info(
+            "backend {} on {}: {}",
+            provider.name(),
+            backend.device(),
+            provider.availability().detail());
+      }
+      return backend;
     }
   }
 
+  /** Guards itself and all counts of shares, never an opening or a closing. */
   private static final Map<Key, Entry> OPEN = new HashMap<>();
 
-  private final Key key;
+  private final Entry entry;
   private final Backend backend;
   private boolean closed;
 
-  private SharedBackend(Key key, Backend backend) {
-    this.key = key;
+  private SharedBackend(Entry entry, Backend backend) {
+    this.entry = entry;
     this.backend = backend;
   }
 
@@ -46,21 +61,22 @@ public final class SharedBackend implements AutoCloseable {
    * @throws dev.mrad.api.BackendUnavailableException when there is no such backend or device
    */
   public static SharedBackend open(@Nullable String name, BackendOptions options) {
-    BackendProvider provider = Backends.choose(Backends.installed(), name);
+    return open(Backends.choose(Backends.installed(), name), options);
+  }
+
+  /** Takes a share in the backend of a provider. */
+  static SharedBackend open(BackendProvider provider, BackendOptions options) {
     Key key = new Key(provider.getClass(), provider.name(), options);
+    Entry entry;
     synchronized (OPEN) {
-      Entry entry = OPEN.get(key);
-      if (entry == null) {
-        entry = new Entry(provider.open(options));
-        LOG.info(
-            "backend {} on {}: {}",
-            provider.name(),
-            entry.backend.device(),
-            provider.availability().detail());
-        OPEN.put(key, entry);
-      }
+      entry = OPEN.computeIfAbsent(key, Entry::new);
       entry.shares++;
-      return new SharedBackend(key, entry.backend);
+    }
+    try {
+      return new SharedBackend(entry, entry.open(provider));
+    } catch (RuntimeException | Error e) {
+      giveBack(entry);
+      throw e;
     }
   }
 
@@ -71,12 +87,11 @@ public final class SharedBackend implements AutoCloseable {
    */
   public SharedBackend again() {
     synchronized (OPEN) {
-      Entry entry = OPEN.get(key);
-      if (closed || entry == null) {
-        throw new IllegalStateException("this share in backend " + key.name() + " is closed");
+      if (closed) {
+        throw new IllegalStateException("this share in backend " + entry.key.name() + " is closed");
       }
       entry.shares++;
-      return new SharedBackend(key, entry.backend);
+      return new SharedBackend(entry, backend);
     }
   }
 
@@ -87,15 +102,20 @@ public final class SharedBackend implements AutoCloseable {
 
   @Override
   public void close() {
-    Backend last = null;
     synchronized (OPEN) {
       if (closed) {
         return;
       }
       closed = true;
-      Entry entry = OPEN.get(key);
-      if (entry != null && --entry.shares == 0) {
-        OPEN.remove(key);
+    }
+    giveBack(entry);
+  }
+
+  private static void giveBack(Entry entry) {
+    Backend last = null;
+    synchronized (OPEN) {
+      if (--entry.shares == 0) {
+        OPEN.remove(entry.key);
         last = entry.backend;
       }
     }

@@ -2,10 +2,10 @@ package dev.mrad.internal.clip;
 
 import dev.mrad.api.BadInputException;
 import dev.mrad.internal.weights.TensorDigest;
+import dev.mrad.internal.weights.WeightFiles;
 import dev.mrad.spi.Shape;
 import dev.mrad.spi.Weight;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -20,16 +20,20 @@ import java.util.stream.Collectors;
  * A CLIP model's tensors under canonical names (OpenAI's) and in canonical layout, wherever they
  * come from. Thread-safe.
  */
-public final class ClipWeights implements AutoCloseable {
+public final class ClipWeights {
   private final String name;
   private final Map<String, Weight> tensors;
   private final ClipGeometry geometry;
-  private final Runnable release;
   private final String identity;
 
-  private ClipWeights(String name, Map<String, Weight> raw, Runnable release) {
+  /**
+   * Reads the image tower once, to check it and for its identity.
+   *
+   * @param raw the tensors by canonical name
+   * @throws BadInputException when it is not a whole CLIP model, or values are not finite
+   */
+  ClipWeights(String name, Map<String, Weight> raw) {
     this.name = name;
-    this.release = release;
     this.geometry = new ClipShapes(raw, name).geometry();
     Set<String> vision = new TreeSet<>(ClipShapes.vision(geometry).keySet());
     Map<String, String> digests =
@@ -46,28 +50,17 @@ public final class ClipWeights implements AutoCloseable {
   }
 
   /**
-   * Opens weights and reads the image tower once, to check it and for its identity.
+   * The weights in files, which must stay open.
    *
-   * @param path a safetensors file or a folder in Hugging Face layout
-   * @throws BadInputException when it is not a whole CLIP model, or values are not finite
+   * @throws BadInputException when they are not a whole CLIP model, values are not finite, or a
+   *     configuration beside them asks for something else
    */
-  public static ClipWeights open(Path path) {
-    ModelFiles files = ModelFiles.open(path);
-    try {
-      HuggingFaceConfig.check(path);
-      Map<String, Weight> tensors = files.tensors();
-      Map<String, Weight> canonical =
-          HuggingFaceNames.recognises(tensors) ? HuggingFaceNames.canonical(tensors) : tensors;
-      return new ClipWeights(path.toString(), canonical, files::close);
-    } catch (RuntimeException | Error e) {
-      files.close();
-      throw e;
-    }
-  }
-
-  /** Weights that are on the heap already. */
-  static ClipWeights of(String name, Map<String, Weight> canonical) {
-    return new ClipWeights(name, canonical, () -> {});
+  public static ClipWeights of(WeightFiles files) {
+    HuggingFaceConfig.check(files.path());
+    Map<String, Weight> tensors = files.tensors();
+    Map<String, Weight> canonical =
+        HuggingFaceNames.recognises(tensors) ? HuggingFaceNames.canonical(tensors) : tensors;
+    return new ClipWeights(files.path().toString(), canonical);
   }
 
   private String digest(Map<String, Weight> raw, String tensor) {
@@ -128,11 +121,6 @@ public final class ClipWeights implements AutoCloseable {
     return weight;
   }
 
-  @Override
-  public void close() {
-    release.run();
-  }
-
   /** A tensor under its canonical name, with its digest where that is known. */
   private record Canonical(String name, Weight source, String known) implements Weight {
     @Override
@@ -143,6 +131,12 @@ public final class ClipWeights implements AutoCloseable {
     @Override
     public String digest() {
       return known.isEmpty() ? source.digest() : known;
+    }
+
+    /** The image tower's, which are those whose digests are known. */
+    @Override
+    public boolean toleratesInt8() {
+      return !known.isEmpty();
     }
 
     @Override

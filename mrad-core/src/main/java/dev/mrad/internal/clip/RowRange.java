@@ -30,6 +30,11 @@ record RowRange(Weight whole, int from, int rows) implements Weight {
   }
 
   @Override
+  public boolean toleratesInt8() {
+    return whole.toleratesInt8();
+  }
+
+  @Override
   public void read(long at, float[] target, int offset, int count) {
     int[] extents = whole.shape().extents();
     long row = Arrays.stream(extents).skip(1).asLongStream().reduce(1, (a, b) -> a * b);

@@ -1,6 +1,6 @@
 package dev.mrad.internal.clip;
 
-import dev.mrad.api.BadInputException;
+import dev.mrad.internal.encoder.ImageTower;
 import dev.mrad.internal.grid.BandMatrix;
 import dev.mrad.spi.Activation;
 import dev.mrad.spi.GraphBuilder;
@@ -24,32 +24,11 @@ public final class VisionTower {
    * @param geometry the model's sizes
    * @param side the input's height and width in pixels, a multiple of the patch
    * @param weights the model's tensors by canonical name
-   * @throws BadInputException when the side is not a positive multiple of the patch
    */
   public VisionTower(ClipGeometry geometry, int side, Function<String, Weight> weights) {
-    if (side < geometry.patch() || side % geometry.patch() != 0) {
-      throw new BadInputException(
-          "input size " + side,
-          "encoder with patches of " + geometry.patch(),
-          "expected a positive multiple of " + geometry.patch());
-    }
     this.geometry = geometry;
     this.weights = weights;
     this.grid = side / geometry.patch();
-  }
-
-  /**
-   * What the tower computes, as it leaves it: neither averaged nor normalised.
-   *
-   * @param classToken {@code [B, D]}
-   * @param patchTokens {@code [B, N, Wv]}
-   * @param patchProjections {@code [B, N, D]}
-   */
-  public record Features(Node classToken, Node patchTokens, Node patchProjections) {}
-
-  /** The number of patches along a side. */
-  public int grid() {
-    return grid;
   }
 
   /**
@@ -58,7 +37,7 @@ public final class VisionTower {
    * @param graph where to
    * @param pixels {@code [B, 3, S, S]}, normalised
    */
-  public Features append(GraphBuilder graph, Node pixels) {
+  public ImageTower.Features append(GraphBuilder graph, Node pixels) {
     Node main = norm(graph, "visual.ln_pre", embedded(graph, pixels));
     Node local = main;
     for (int layer = 0; layer < geometry.visionLayers(); layer++) {
@@ -85,14 +64,14 @@ public final class VisionTower {
     return features(graph, main, local);
   }
 
-  private Features features(GraphBuilder graph, Node main, Node local) {
+  private ImageTower.Features features(GraphBuilder graph, Node main, Node local) {
     int width = geometry.visionWidth();
     Node projection = graph.weight(weights.apply("visual.proj"));
     Node classRow = graph.reshape(firstRow(graph, main), Shape.batch(1, width));
     Node classToken = graph.matmul(classRow, projection);
     Node patches = graph.slice(local, 1, 1, 1 + grid * grid);
     Node patchTokens = norm(graph, "visual.ln_post", patches);
-    return new Features(classToken, patchTokens, graph.matmul(patchTokens, projection));
+    return new ImageTower.Features(classToken, patchTokens, graph.matmul(patchTokens, projection));
   }
 
   private static Node firstRow(GraphBuilder graph, Node x) {

@@ -12,15 +12,14 @@ import java.util.TreeSet;
  * Opens the built-in backend. It is always available, and gives way to any backend of positive
  * priority.
  *
- * <p>Properties: {@code kernels} is {@code auto} (default: the faster ones), {@code scalar} (plain
- * Java) or {@code vector} ({@code jdk.incubator.vector}, which must have been added to the JVM);
- * {@code warm-up} is {@code true} to compile the kernels when opened, or {@code false} (default).
+ * <p>Property {@code kernels}: {@code auto} (those on vectors where this JVM compiles them), {@code
+ * scalar} (plain Java) or {@code vector} ({@code jdk.incubator.vector}, which must have been added
+ * to the JVM). By default the system property {@code dev.mrad.kernels}, or {@code auto}.
  */
 public final class CpuBackendProvider implements BackendProvider {
   static final String NAME = "cpu";
   static final String DEVICE = "cpu";
   private static final String KERNELS = "kernels";
-  private static final String WARM_UP = "warm-up";
 
   /** For {@link java.util.ServiceLoader}. */
   public CpuBackendProvider() {}
@@ -38,7 +37,7 @@ public final class CpuBackendProvider implements BackendProvider {
   @Override
   public Availability availability() {
     String how =
-        KernelChoice.vectorModuleIsThere()
+        JvmFacts.vectorModuleIsThere()
             ? "with the Vector API"
             : "in plain Java; with --add-modules jdk.incubator.vector it is several times as fast";
     return new Availability(
@@ -57,31 +56,14 @@ public final class CpuBackendProvider implements BackendProvider {
           "backend cpu has no device " + options.device() + ", only " + DEVICE);
     }
     Set<String> unknown = new TreeSet<>(options.properties().keySet());
-    unknown.removeAll(Set.of(KERNELS, WARM_UP));
+    unknown.remove(KERNELS);
     if (!unknown.isEmpty()) {
       throw new IllegalArgumentException(
-          "backend cpu knows the properties kernels and warm-up, found " + unknown);
+          "backend cpu knows the property kernels, found " + unknown);
     }
-    Kernels kernels = KernelChoice.of(options.properties().getOrDefault(KERNELS, "auto")).kernels();
+    Kernels kernels = KernelChoice.of(options.properties().get(KERNELS)).kernels();
     int threads =
         options.threads() == 0 ? Runtime.getRuntime().availableProcessors() : options.threads();
-    boolean warmUp = isTrue(options.properties().getOrDefault(WARM_UP, "false"));
-    CpuBackend backend = new CpuBackend(kernels, threads);
-    try {
-      if (warmUp) {
-        WarmUp.run(backend);
-      }
-    } catch (RuntimeException | Error e) {
-      backend.close();
-      throw e;
-    }
-    return backend;
-  }
-
-  private static boolean isTrue(String text) {
-    if (!text.equals("true") && !text.equals("false")) {
-      throw new IllegalArgumentException("warm-up of true or false expected, found " + text);
-    }
-    return text.equals("true");
+    return new CpuBackend(kernels, threads);
   }
 }

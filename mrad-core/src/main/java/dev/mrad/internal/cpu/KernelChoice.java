@@ -1,57 +1,46 @@
 package dev.mrad.internal.cpu;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Chooses between the two {@link Kernels}, once for the process where the choice is automatic: the
- * Vector API's module must be there, vectors must have 128 bits or more, and they must prove faster
- * in a short race, which they only are where the JVM compiles them to vector instructions (HotSpot
- * with C2). The race warms up what the first run needs anyway.
- */
+/** Chooses between the two {@link Kernels} by facts about the JVM, never by a race. */
 enum KernelChoice {
-  /** The faster one. */
+  /** Those on vectors where {@link JvmFacts} has no objection; once for the process. */
   AUTO,
   /** Plain Java. */
   SCALAR,
-  /** The Vector API, whatever the race says. */
+  /** The Vector API, whatever the facts say, and from the first call on. */
   VECTOR;
 
   private static final Logger LOG = LoggerFactory.getLogger(KernelChoice.class);
-  private static final String MODULE = "jdk.incubator.vector";
-  private static final String HOW = "run java with --add-modules " + MODULE + " for faster ones";
-  private static final int LEAST_BITS = 128;
-
-  /** Compilation may take this long on a busy machine; elsewhere the race ends much sooner. */
-  private static final long RACE_NANOS = 8_000_000_000L;
-
-  private static final int RACE_TILES = 7;
-  private static final int RACE_DEPTH = 128;
 
   private static final class Automatic {
-    static final Kernels KERNELS = probe();
+    static final Kernels KERNELS = automatic();
   }
 
   /**
-   * Reads an option.
+   * The choice of an option, of the system property where there is none, or {@link #AUTO}.
    *
    * @throws IllegalArgumentException when it is none of {@code auto}, {@code scalar}, {@code
    *     vector}
    */
-  static KernelChoice of(String text) {
+  static KernelChoice of(@Nullable String option) {
+    String wanted = JvmFacts.wanted();
+    return option == null && wanted != null
+        ? read(wanted, "-D" + JvmFacts.PROPERTY)
+        : read(option == null ? "auto" : option, "kernels");
+  }
+
+  private static KernelChoice read(String text, String where) {
     for (KernelChoice choice : values()) {
       if (choice.name().toLowerCase(Locale.ROOT).equals(text)) {
         return choice;
       }
     }
-    throw new IllegalArgumentException("kernels of auto, scalar or vector expected, found " + text);
-  }
-
-  /** Whether this JVM has resolved the Vector API's module. */
-  static boolean vectorModuleIsThere() {
-    Module here = KernelChoice.class.getModule();
-    return ModuleLayer.boot().findModule(MODULE).filter(here::canRead).isPresent();
+    throw new IllegalArgumentException(
+        where + " of auto, scalar or vector expected, found " + text);
   }
 
   /**
@@ -68,58 +57,24 @@ enum KernelChoice {
   }
 
   private static Kernels vectorKernels() {
-    if (!vectorModuleIsThere()) {
+    if (!JvmFacts.vectorModuleIsThere()) {
       throw new IllegalArgumentException(
-          "kernels=vector needs the module " + MODULE + ": run java with --add-modules " + MODULE);
+          "kernels=vector needs the module "
+              + JvmFacts.MODULE
+              + ": run java with --add-modules "
+              + JvmFacts.MODULE);
     }
-    return new VectorKernels(false);
+    return new VectorKernels(true);
   }
 
-  private static Kernels probe() {
-    Kernels scalar = new ScalarKernels();
-    if (!vectorModuleIsThere()) {
-      LOG.info("CPU backend: {}; {}", scalar.description(), HOW);
-      return scalar;
+  private static Kernels automatic() {
+    String objection = JvmFacts.here().objection();
+    if (objection != null) {
+      LOG.warn("CPU backend: plain Java kernels, several times slower, since {}", objection);
+      return new ScalarKernels();
     }
-    if (VectorKernels.vectorBits() < LEAST_BITS) {
-      LOG.info(
-          "CPU backend: {}, since vectors here have {} bits",
-          scalar.description(),
-          VectorKernels.vectorBits());
-      return scalar;
-    }
-    Kernels vector = new VectorKernels(true);
-    if (!wins(vector, scalar)) {
-      LOG.info(
-          "CPU backend: {}, since this JVM runs the Vector API slower; HotSpot with C2 would not",
-          scalar.description());
-      return scalar;
-    }
+    Kernels vector = VectorKernels.patient();
     LOG.info("CPU backend: {}", vector.description());
     return vector;
-  }
-
-  private static boolean wins(Kernels vector, Kernels scalar) {
-    long start = System.nanoTime();
-    double reference = Double.POSITIVE_INFINITY;
-    while (System.nanoTime() - start < RACE_NANOS) {
-      reference = Math.min(reference, secondsPerProduct(scalar));
-      if (secondsPerProduct(vector) < reference) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static double secondsPerProduct(Kernels kernels) {
-    int tileSize = RowTiles.tileSize(RACE_DEPTH);
-    int rows = RACE_TILES * kernels.tileRows();
-    int strip = rows * kernels.stripWidth();
-    float[] a = new float[RACE_TILES * tileSize];
-    float[] b = new float[kernels.strips() * kernels.stripSize()];
-    float[] c = new float[kernels.strips() * strip];
-    long start = System.nanoTime();
-    kernels.multiply(a, 0, tileSize, RACE_TILES, b, 0, RACE_DEPTH, c, 0, strip);
-    return (double) (System.nanoTime() - start) / (rows * kernels.panelWidth());
   }
 }

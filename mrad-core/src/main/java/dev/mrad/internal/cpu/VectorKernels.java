@@ -1,8 +1,8 @@
 package dev.mrad.internal.cpu;
 
-import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The inner loops on {@code jdk.incubator.vector}. Loaded only where that module is present; it,
@@ -16,8 +16,7 @@ final class VectorKernels extends Kernels {
   private static final boolean WIDE = LANES >= 16;
 
   /** On x86, a fence between loads is no instruction. */
-  private static final boolean FENCED =
-      !WIDE && List.of("amd64", "x86_64").contains(System.getProperty("os.arch"));
+  private static final boolean FENCED = !WIDE && JvmFacts.isX86();
 
   private static final int TILE_ROWS =
       WIDE ? WideTile.ROWS : FENCED ? FencedTile.ROWS : NarrowTile.ROWS;
@@ -28,34 +27,28 @@ final class VectorKernels extends Kernels {
   /** From one strip of a right-hand side to the next: a constant, for the tiles. */
   static final int STRIP = SLAB_DEPTH * LANES;
 
-  /** Values of the data on which a loop along a row is tried while it is cold. */
-  private static final int SAMPLE = 2 * LANES;
+  /** Whether loops run on vectors. */
+  private volatile boolean vectorLoops;
+
+  private final @Nullable ColdLoops cold;
 
   /**
-   * Rows of a strip on which a loop is tried: with fewer, the call would cost more than the loop.
-   */
-  private static final int SAMPLE_ROWS = 16;
-
-  private final SpelledOutTile spelledOut;
-  private final ColdRace copyRows;
-  private final ColdRace largestOfColumns;
-  private final ColdRace expColumns;
-  private final ColdRace expClassSums;
-  private final ColdRace max;
-  private final ColdRace quickGelu;
-
-  /**
-   * @param patient whether loops run in plain Java until their vector code has been compiled; the
+   * @param vectorLoops whether loops around products run on vectors, or else in plain Java; the
    *     bits are the same
    */
-  VectorKernels(boolean patient) {
-    this.spelledOut = new SpelledOutTile(patient);
-    this.copyRows = new ColdRace(patient);
-    this.largestOfColumns = new ColdRace(patient);
-    this.expColumns = new ColdRace(patient);
-    this.expClassSums = new ColdRace(patient);
-    this.max = new ColdRace(patient);
-    this.quickGelu = new ColdRace(patient);
+  VectorKernels(boolean vectorLoops) {
+    this(vectorLoops, null);
+  }
+
+  private VectorKernels(boolean vectorLoops, @Nullable ColdLoops cold) {
+    this.vectorLoops = vectorLoops;
+    this.cold = cold;
+  }
+
+  /** Kernels whose loops run in plain Java until their vector code has been compiled. */
+  static VectorKernels patient() {
+    return new VectorKernels(
+        false, new ColdLoops(new VectorKernels(true), new VectorKernels(false)));
   }
 
   /** Bits of the preferred vectors. */
@@ -105,8 +98,8 @@ final class VectorKernels extends Kernels {
       throw new IllegalArgumentException(
           "operands of at most " + FencedTile.MOST + " values expected, found " + longest);
     }
-    if (FENCED && !spelledOut.isReady()) {
-      spelledOut.count(tiles, depth);
+    if (!vectorLoops && cold != null && cold.warm()) {
+      vectorLoops = true;
     }
     for (int t = 0; t < tiles; t++) {
       tile(a, aFrom + t * tileSize, b, bFrom, depth, c, cFrom + t * TILE_ROWS * LANES, cStrip);
@@ -117,10 +110,8 @@ final class VectorKernels extends Kernels {
       float[] a, int aFrom, float[] b, int bFrom, int depth, float[] c, int cFrom, int cStrip) {
     if (WIDE) {
       WideTile.multiply(a, aFrom, b, bFrom, depth, c, cFrom, cStrip);
-    } else if (FENCED && spelledOut.isReady()) {
-      FencedTile.multiply(a, aFrom, b, bFrom, depth, c, cFrom, cStrip);
     } else if (FENCED) {
-      FencedTile.multiplyStepwise(a, aFrom, b, bFrom, depth, c, cFrom, cStrip);
+      FencedTile.multiply(a, aFrom, b, bFrom, depth, c, cFrom, cStrip);
     } else {
       NarrowTile.multiply(a, aFrom, b, bFrom, depth, c, cFrom, cStrip);
     }
@@ -138,20 +129,13 @@ final class VectorKernels extends Kernels {
   @Override
   void largestOfColumns(
       float[] x, int from, int strip, int rows, float[] largest, int largestFrom) {
-    if (largestOfColumns.won()) {
-      for (int v = 0; v < strips(); v++) {
-        VectorLoops.largestOfColumns(x, from + v * strip, rows, largest, largestFrom + v * LANES);
-      }
+    if (!vectorLoops) {
+      super.largestOfColumns(x, from, strip, rows, largest, largestFrom);
       return;
     }
-    largestOfColumns.run(
-        rows * strips(),
-        () -> super.largestOfColumns(x, from, strip, rows, largest, largestFrom),
-        SAMPLE_ROWS,
-        () -> {
-          float[] some = new float[SAMPLE_ROWS * LANES];
-          VectorLoops.largestOfColumns(some, 0, SAMPLE_ROWS, some, 0);
-        });
+    for (int v = 0; v < strips(); v++) {
+      VectorLoops.largestOfColumns(x, from + v * strip, rows, largest, largestFrom + v * LANES);
+    }
   }
 
   @Override
@@ -165,60 +149,39 @@ final class VectorKernels extends Kernels {
       float scale,
       float[] sums,
       int sumsFrom) {
-    if (expColumns.won()) {
-      for (int v = 0; v < strips(); v++) {
-        int first = v * LANES;
-        VectorLoops.expColumns(
-            x, from + v * strip, rows, shift, shiftFrom + first, scale, sums, sumsFrom + first);
-      }
+    if (!vectorLoops) {
+      super.expColumns(x, from, strip, rows, shift, shiftFrom, scale, sums, sumsFrom);
       return;
     }
-    expColumns.run(
-        rows * strips(),
-        () -> super.expColumns(x, from, strip, rows, shift, shiftFrom, scale, sums, sumsFrom),
-        SAMPLE_ROWS,
-        () -> {
-          float[] some = new float[SAMPLE_ROWS * LANES];
-          float[] row = new float[LANES];
-          VectorLoops.expColumns(some, 0, SAMPLE_ROWS, row, 0, 1, row, 0);
-        });
+    for (int v = 0; v < strips(); v++) {
+      int first = v * LANES;
+      VectorLoops.expColumns(
+          x, from + v * strip, rows, shift, shiftFrom + first, scale, sums, sumsFrom + first);
+    }
   }
 
   @Override
   void toPanel(float[] x, int from, int stride, int rows, float[] panel, int panelFrom, int strip) {
-    if (copyRows.won()) {
-      for (int v = 0; v < strips(); v++) {
-        int to = panelFrom + v * strip;
-        VectorLoops.copyRows(x, from + v * LANES, stride, panel, to, LANES, rows);
-      }
+    if (!vectorLoops) {
+      super.toPanel(x, from, stride, rows, panel, panelFrom, strip);
       return;
     }
-    copyRows.run(
-        rows * strips(),
-        () -> super.toPanel(x, from, stride, rows, panel, panelFrom, strip),
-        SAMPLE_ROWS,
-        VectorKernels::copySample);
+    for (int v = 0; v < strips(); v++) {
+      int to = panelFrom + v * strip;
+      VectorLoops.copyRows(x, from + v * LANES, stride, panel, to, LANES, rows);
+    }
   }
 
   @Override
   void fromPanel(float[] panel, int panelFrom, int strip, int rows, float[] x, int to, int stride) {
-    if (copyRows.won()) {
-      for (int v = 0; v < strips(); v++) {
-        int from = panelFrom + v * strip;
-        VectorLoops.copyRows(panel, from, LANES, x, to + v * LANES, stride, rows);
-      }
+    if (!vectorLoops) {
+      super.fromPanel(panel, panelFrom, strip, rows, x, to, stride);
       return;
     }
-    copyRows.run(
-        rows * strips(),
-        () -> super.fromPanel(panel, panelFrom, strip, rows, x, to, stride),
-        SAMPLE_ROWS,
-        VectorKernels::copySample);
-  }
-
-  private static void copySample() {
-    float[] some = new float[SAMPLE_ROWS * LANES];
-    VectorLoops.copyRows(some, 0, LANES, some, 0, LANES, SAMPLE_ROWS);
+    for (int v = 0; v < strips(); v++) {
+      int from = panelFrom + v * strip;
+      VectorLoops.copyRows(panel, from, LANES, x, to + v * LANES, stride, rows);
+    }
   }
 
   /** Two classes, as MRAD has them, in one pass that leaves {@code x} as it is. */
@@ -236,6 +199,7 @@ final class VectorKernels extends Kernels {
       int classCount,
       float[] sums,
       int sumsFrom) {
+    int second = classFrom + classStride;
     if (classCount != 2) {
       super.expClassSums(
           x,
@@ -250,51 +214,26 @@ final class VectorKernels extends Kernels {
           classCount,
           sums,
           sumsFrom);
-      return;
-    }
-    int second = classFrom + classStride;
-    if (expClassSums.won()) {
+    } else if (vectorLoops) {
       VectorLoops.expClassSums(
           x, from, strip, count, shift, scale, classes, classFrom, second, sums, sumsFrom);
-      return;
+    } else {
+      LaneSums.expClassSums(
+          LANES, x, from, strip, count, shift, scale, classes, classFrom, second, sums, sumsFrom);
     }
-    expClassSums.run(
-        count,
-        () ->
-            LaneSums.expClassSums(
-                LANES, x, from, strip, count, shift, scale, classes, classFrom, second, sums,
-                sumsFrom),
-        SAMPLE,
-        () -> {
-          float[] some = new float[SAMPLE];
-          VectorLoops.expClassSums(some, 0, LANES, SAMPLE, 0, 1, some, 0, 0, new float[3], 0);
-        });
   }
 
   @Override
   float max(float[] x, int from, int strip, int count) {
-    if (max.won()) {
-      return VectorLoops.max(x, from, strip, count);
-    }
-    float[] result = new float[1];
-    max.run(
-        count,
-        () -> result[0] = super.max(x, from, strip, count),
-        SAMPLE,
-        () -> VectorLoops.max(new float[SAMPLE], 0, LANES, SAMPLE));
-    return result[0];
+    return vectorLoops ? VectorLoops.max(x, from, strip, count) : super.max(x, from, strip, count);
   }
 
   @Override
   void quickGelu(float[] x, int from, int count) {
-    if (quickGelu.won()) {
+    if (vectorLoops) {
       VectorLoops.quickGelu(x, from, count);
-      return;
+    } else {
+      super.quickGelu(x, from, count);
     }
-    quickGelu.run(
-        count,
-        () -> super.quickGelu(x, from, count),
-        SAMPLE,
-        () -> VectorLoops.quickGelu(new float[SAMPLE], 0, SAMPLE));
   }
 }

@@ -9,6 +9,8 @@ import dev.mrad.api.Image;
 import dev.mrad.api.IncompatibleException;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.api.Progress;
+import dev.mrad.internal.backend.BackendHandle;
+import dev.mrad.internal.encoder.GraphEncoder;
 import dev.mrad.internal.image.Preprocessing;
 import dev.mrad.internal.retrieval.MapOptions;
 import dev.mrad.internal.retrieval.RetrievalSpace;
@@ -104,7 +106,7 @@ final class BankDetector implements AnomalyDetector {
   @Override
   public Detection detect(Image image) {
     try (CallGate.Call call = gate.enter()) {
-      return score(List.of(image), List.of(Preprocessing.prepare(image, side))).get(0);
+      return score(List.of(image), List.of(prepare(image))).get(0);
     }
   }
 
@@ -159,8 +161,8 @@ final class BankDetector implements AnomalyDetector {
     return Arrays.copyOfRange(values, part * length, (part + 1) * length);
   }
 
-  int side() {
-    return side;
+  Preprocessing.Pixels prepare(Image image) {
+    return encoder.model().preprocessing().prepare(image, side);
   }
 
   @Override

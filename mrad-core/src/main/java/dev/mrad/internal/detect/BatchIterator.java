@@ -66,7 +66,7 @@ final class BatchIterator implements Iterator<DetectionResult> {
       Image image = images.next();
       taken.add(image);
       try {
-        prepared.add(Preprocessing.prepare(image, detector.side()));
+        prepared.add(detector.prepare(image));
         usable.add(image);
         problems.add(Optional.empty());
       } catch (BadInputException e) {

@@ -1,5 +1,6 @@
 package dev.mrad.internal.detect;
 
+import dev.mrad.internal.encoder.GraphEncoder;
 import dev.mrad.api.AnomalyDetector;
 import dev.mrad.api.BadInputException;
 import dev.mrad.api.BankSpec;

@@ -3,8 +3,11 @@ package dev.mrad.internal.detect;
 import dev.mrad.api.BadInputException;
 import dev.mrad.api.BankSpec;
 import dev.mrad.api.IncompatibleException;
-import dev.mrad.internal.clip.ClipWeights;
-import dev.mrad.internal.clip.EmbeddedEncoder;
+import dev.mrad.internal.backend.BackendHandle;
+import dev.mrad.internal.encoder.EncoderModel;
+import dev.mrad.internal.encoder.GraphEncoder;
+import dev.mrad.internal.family.EmbeddedEncoder;
+import dev.mrad.internal.family.EncoderFamilies;
 import dev.mrad.spi.Backend;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -53,38 +56,34 @@ public record EncoderOptions(
   /** Loads the encoder; it compiles when it is first needed. */
   public GraphEncoder load() {
     check();
-    ClipWeights opened = weights == null ? EmbeddedEncoder.weights() : ClipWeights.open(weights);
-    GraphEncoder.Model model;
+    EncoderModel model = weights == null ? EmbeddedEncoder.model() : EncoderFamilies.open(weights);
     BackendHandle handle;
     try {
-      requireBankEncoder(opened);
-      model =
-          new GraphEncoder.Model(
-              opened.name(), opened.identity(), opened.geometry(), opened::weight, opened::close);
+      requireBankEncoder(model);
       handle = backend.open();
     } catch (RuntimeException | Error e) {
-      opened.close();
+      model.close();
       throw e;
     }
-    return new GraphEncoder(model, side(opened), handle);
+    return new GraphEncoder(model, side(model), handle);
   }
 
-  private int side(ClipWeights opened) {
+  private int side(EncoderModel model) {
     if (bank != null) {
       return bank.inputSize();
     }
-    return inputSize > 0 ? inputSize : opened.geometry().defaultInputSize();
+    return inputSize > 0 ? inputSize : model.sizes().defaultInputSize();
   }
 
-  private void requireBankEncoder(ClipWeights opened) {
-    if (bank != null && !bank.encoder().equals(opened.identity())) {
+  private void requireBankEncoder(EncoderModel model) {
+    if (bank != null && !bank.encoder().equals(model.identity())) {
       throw new IncompatibleException(
           "the bank was built with encoder "
               + bank.encoder()
               + ", but "
-              + opened.name()
+              + model.name()
               + " is encoder "
-              + opened.identity()
+              + model.identity()
               + (weights == null ? ": name its weights" : ""));
     }
   }

@@ -4,6 +4,7 @@ import dev.mrad.api.BadInputException;
 import dev.mrad.api.Memory;
 import dev.mrad.api.PartialRetrieval;
 import dev.mrad.api.Retriever;
+import dev.mrad.internal.backend.BackendHandle;
 import dev.mrad.internal.retrieval.RetrievalGraph;
 import dev.mrad.internal.retrieval.RetrievalSpace;
 import dev.mrad.spi.CallGate;

@@ -4,6 +4,8 @@ import dev.mrad.api.IncompatibleException;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.heads.ClipHeads;
 import dev.mrad.heads.FineTunedHeads;
+import dev.mrad.internal.encoder.GraphEncoder;
+import dev.mrad.internal.encoder.TextModel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,17 +53,20 @@ public final class HeadsFit {
   /**
    * Checks the text tower that prompts were learned with, where it is known.
    *
+   * @return the encoder's text side
    * @throws IncompatibleException when the encoder has another one, or none
    */
-  public static void requireText(ClipHeads heads, GraphEncoder encoder) {
-    if (!heads.text().isEmpty() && !heads.text().equals(encoder.textIdentity())) {
+  public static TextModel requireText(ClipHeads heads, GraphEncoder encoder) {
+    TextModel text = encoder.model().requireText();
+    if (!heads.text().isEmpty() && !heads.text().equals(text.identity())) {
       throw new IncompatibleException(
           "the prompts were learned with text tower "
               + heads.text()
               + ", but that of "
               + encoder.name()
               + " is "
-              + encoder.textIdentity());
+              + text.identity());
     }
+    return text;
   }
 }

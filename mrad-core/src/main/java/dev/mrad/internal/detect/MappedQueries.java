@@ -2,6 +2,7 @@ package dev.mrad.internal.detect;
 
 import dev.mrad.api.PartialRetrieval;
 import dev.mrad.api.Retriever;
+import dev.mrad.internal.backend.BackendHandle;
 import dev.mrad.internal.retrieval.QueryMap;
 import dev.mrad.spi.CallGate;
 import dev.mrad.spi.Tensor;

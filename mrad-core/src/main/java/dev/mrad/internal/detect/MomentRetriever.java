@@ -5,6 +5,7 @@ import dev.mrad.api.CertifiedScores;
 import dev.mrad.api.Label;
 import dev.mrad.api.PartialRetrieval;
 import dev.mrad.api.Retriever;
+import dev.mrad.internal.backend.BackendHandle;
 import dev.mrad.internal.moments.MomentBounds;
 import dev.mrad.spi.CallGate;
 import dev.mrad.spi.Tensor;

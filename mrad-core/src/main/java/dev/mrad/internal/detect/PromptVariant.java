@@ -2,7 +2,8 @@ package dev.mrad.internal.detect;
 
 import dev.mrad.api.MemoryBank;
 import dev.mrad.heads.ClipHeads;
-import dev.mrad.internal.clip.TextTower;
+import dev.mrad.internal.encoder.GraphEncoder;
+import dev.mrad.internal.encoder.TextModel;
 import dev.mrad.internal.retrieval.ClipScorer;
 import dev.mrad.internal.retrieval.MapOptions;
 import dev.mrad.internal.retrieval.RetrievalSpace;
@@ -17,10 +18,8 @@ import java.util.Optional;
 public record PromptVariant(ClipHeads heads) implements Variant {
   @Override
   public Graph graph(MemoryBank bank, GraphEncoder encoder, float temperature, MapOptions options) {
-    TextTower tower = encoder.textTower();
-    HeadsFit.requireText(heads, encoder);
-    return ClipScorer.graph(
-        bank, heads, tower, encoder::weight, encoder.grid(), temperature, options);
+    TextModel text = HeadsFit.requireText(heads, encoder);
+    return ClipScorer.graph(bank, heads, text, encoder.grid(), temperature, options);
   }
 
   @Override

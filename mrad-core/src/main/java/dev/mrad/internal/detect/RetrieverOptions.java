@@ -1,5 +1,6 @@
 package dev.mrad.internal.detect;
 
+import dev.mrad.internal.backend.BackendHandle;
 import dev.mrad.api.BadInputException;
 import dev.mrad.api.CertifiedRetriever;
 import dev.mrad.api.IncompatibleException;

@@ -2,9 +2,11 @@ package dev.mrad.internal.detect;
 
 import dev.mrad.api.BadInputException;
 import dev.mrad.api.MemoryBank;
-import dev.mrad.internal.clip.ClipGeometry;
-import dev.mrad.internal.clip.PromptLearner;
+import dev.mrad.internal.backend.BackendHandle;
+import dev.mrad.internal.encoder.GraphEncoder;
+import dev.mrad.internal.encoder.TextModel;
 import dev.mrad.internal.retrieval.MapOptions;
+import dev.mrad.internal.retrieval.PromptLearner;
 import dev.mrad.internal.retrieval.RetrievalSpace;
 import dev.mrad.internal.retrieval.TextScorer;
 import dev.mrad.spi.Graph;
@@ -28,37 +30,23 @@ record TextVariant(PromptEnsemble ensemble) implements Variant {
   @Override
   public Graph graph(MemoryBank bank, GraphEncoder encoder, float temperature, MapOptions options) {
     float[] sides = new float[2 * encoder.dimension()];
-    ClipGeometry geometry = encoder.geometry();
+    TextModel text = encoder.model().requireText();
     try (BackendHandle handle = encoder.backend();
-        TensorProgram program =
-            handle
-                .backend()
-                .compile(
-                    TextScorer.texts(
-                        encoder.textTower(), geometry.context(), geometry.textWidth()))) {
-      mean(encoder, program, ensemble.normal(), sides, 0);
-      mean(encoder, program, ensemble.anomalous(), sides, encoder.dimension());
+        TensorProgram program = handle.backend().compile(TextScorer.texts(text))) {
+      mean(text, program, ensemble.normal(), sides, 0);
+      mean(text, program, ensemble.anomalous(), sides, encoder.dimension());
     }
     return TextScorer.graph(
-        bank,
-        sides,
-        encoder.weight("visual.proj"),
-        encoder.grid(),
-        (float) ensemble.temperature(),
-        options);
+        bank, sides, text.projection(), encoder.grid(), (float) ensemble.temperature(), options);
   }
 
   private static void mean(
-      GraphEncoder encoder,
-      TensorProgram program,
-      List<List<Integer>> texts,
-      float[] sides,
-      int offset) {
-    int dimension = encoder.dimension();
+      TextModel text, TensorProgram program, List<List<Integer>> texts, float[] sides, int offset) {
+    int dimension = sides.length / 2;
     double[] sum = new double[dimension];
     for (int from = 0; from < texts.size(); from += BATCH) {
       List<List<Integer>> some = texts.subList(from, Math.min(texts.size(), from + BATCH));
-      float[] features = Outputs.values(program.run(inputs(encoder, some)), TextScorer.TEXTS);
+      float[] features = Outputs.values(program.run(inputs(text, some)), TextScorer.TEXTS);
       for (int i = 0; i < features.length; i++) {
         sum[i % dimension] += features[i];
       }
@@ -72,10 +60,10 @@ record TextVariant(PromptEnsemble ensemble) implements Variant {
     }
   }
 
-  private static Map<String, Tensor> inputs(GraphEncoder encoder, List<List<Integer>> texts) {
-    int length = encoder.geometry().context();
-    int width = encoder.geometry().textWidth();
-    Weight table = encoder.weight("token_embedding.weight");
+  private static Map<String, Tensor> inputs(TextModel text, List<List<Integer>> texts) {
+    int length = text.context();
+    int width = text.width();
+    Weight table = text.tokens();
     float[] prompts = new float[texts.size() * length * width];
     float[] ends = new float[texts.size() * length];
     // Behind the end is id 0; the causal mask keeps it out of the text.

@@ -1,6 +1,7 @@
 package dev.mrad.internal.detect;
 
 import dev.mrad.api.MemoryBank;
+import dev.mrad.internal.encoder.GraphEncoder;
 import dev.mrad.internal.retrieval.MapOptions;
 import dev.mrad.internal.retrieval.RetrievalSpace;
 import dev.mrad.spi.Backend;

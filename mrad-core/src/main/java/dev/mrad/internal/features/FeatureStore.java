@@ -1,27 +1,29 @@
 package dev.mrad.internal.features;
 
 import dev.mrad.api.BadInputException;
+import dev.mrad.internal.format.VersionedFile;
+import dev.mrad.internal.weights.TensorDigest;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The features of a data set's images in a file, each encoded once: unit-length queries of both
  * levels and the prototypes as float32, the mask as bits, the label. Read by position in bounded
  * blocks, so that no more than a batch is ever in memory and a file that shrinks gives an error
- * instead of a crash. A store whose making was cut off is gone on with. Not thread-safe.
+ * instead of a crash. A record's digest is written after it and compared at its first use. A store
+ * whose making was cut off is gone on with. Not thread-safe.
  */
 public final class FeatureStore implements AutoCloseable {
-  private static final byte[] MAGIC = "mrad-features-2\n".getBytes(StandardCharsets.US_ASCII);
-  private static final int HEADER = 4096;
   private static final int BLOCK = 1 << 20;
-  private static final int FINGERPRINT = 64;
 
   /**
    * The sizes of a record.
@@ -52,20 +54,30 @@ public final class FeatureStore implements AutoCloseable {
 
   private final Path file;
   // Not a channel, which an interrupt of the thread would close.
-  private final RandomAccessFile records;
+  private final RandomAccessFile bytes;
   private final Layout layout;
   private final String fingerprint;
-  private final ByteBuffer block = ByteBuffer.allocate(BLOCK).order(ByteOrder.LITTLE_ENDIAN);
+  private final FeatureFrame frame;
   private final boolean temporary;
+  private final ByteBuffer block = ByteBuffer.allocate(BLOCK).order(ByteOrder.LITTLE_ENDIAN);
+  private final MessageDigest digest = TensorDigest.sha256();
+  private final BitSet verified = new BitSet();
   private int size;
 
-  private FeatureStore(
-      Path file, RandomAccessFile records, Layout layout, String fingerprint, boolean temporary) {
+  private FeatureStore(Path file, Layout layout, int images, String fingerprint, boolean temporary)
+      throws IOException {
     this.file = file;
-    this.records = records;
     this.layout = layout;
     this.fingerprint = fingerprint;
     this.temporary = temporary;
+    try {
+      this.frame = FeatureFrame.of(file, layout, images, fingerprint);
+      this.size = frame.size();
+      this.bytes = new RandomAccessFile(file.toFile(), "rw");
+    } catch (IOException | RuntimeException e) {
+      removeTemporary();
+      throw e;
+    }
   }
 
   /**
@@ -76,24 +88,16 @@ public final class FeatureStore implements AutoCloseable {
    * @param images how many records it will have
    * @param fingerprint 64 characters that name its content: a file of another content is not
    *     touched
-   * @throws BadInputException when the file is another one or there is no space
+   * @throws BadInputException when the file is another one, or damaged, or there is no space
    */
   public static FeatureStore open(
       @Nullable Path given, Layout layout, int images, String fingerprint) {
     Path file = given;
     try {
       if (file == null) {
-        file = Files.createTempFile("mrad-features", ".bin");
+        file = Files.createTempDirectory("mrad-features").resolve("features");
       }
-      RandomAccessFile records = new RandomAccessFile(file.toFile(), "rw");
-      FeatureStore store = new FeatureStore(file, records, layout, fingerprint, given == null);
-      try {
-        store.begin(images);
-      } catch (IOException | RuntimeException e) {
-        store.close();
-        throw e;
-      }
-      return store;
+      return new FeatureStore(file, layout, images, fingerprint, given == null);
     } catch (IOException e) {
       throw new BadInputException(
           "cannot be written: " + e.getMessage(),
@@ -103,45 +107,52 @@ public final class FeatureStore implements AutoCloseable {
     }
   }
 
+  /** Where it lies. */
+  Path file() {
+    return file;
+  }
+
+  /**
+   * Compares every record of a file with its digest.
+   *
+   * @return how many records have been written
+   * @throws BadInputException when one is damaged, which is named
+   */
+  public static int verified(VersionedFile file) {
+    Layout layout =
+        new Layout(
+            file.number("dimension"),
+            file.number("cells"),
+            file.number("width"),
+            file.number("side"));
+    int images = file.tensors().entry(FeatureFrame.RECORDS).shape().extent(0);
+    try (FeatureStore store = open(file.path(), layout, images, file.metadata("content"))) {
+      for (int image = 0; image < store.size; image++) {
+        store.start(image);
+      }
+      return store.size;
+    } catch (IOException e) {
+      throw new BadInputException(
+          "cannot be read", file.path().toString(), "expected a readable file", e);
+    }
+  }
+
+  /**
+   * Whether a file is one of the version before digests.
+   *
+   * @throws BadInputException when it cannot be read
+   */
+  public static boolean isOld(Path file) {
+    try {
+      return FeatureFrame.isOld(file);
+    } catch (IOException e) {
+      throw new BadInputException("cannot be read", file.toString(), "expected a readable file", e);
+    }
+  }
+
   /** What names the content. */
   public String fingerprint() {
     return fingerprint;
-  }
-
-  private void begin(int images) throws IOException {
-    long needed = HEADER + layout.bytes() * images;
-    long present = records.length();
-    if (present == 0) {
-      long free = Files.getFileStore(file.toAbsolutePath()).getUsableSpace();
-      if (free < needed) {
-        throw new BadInputException(
-            free + " bytes free", file.toString(), "expected " + needed + " for the features");
-      }
-      ByteBuffer header = ByteBuffer.allocate(HEADER).put(MAGIC);
-      header.put(fingerprint.getBytes(StandardCharsets.US_ASCII));
-      write(header.rewind(), 0);
-      return;
-    }
-    ByteBuffer header = ByteBuffer.allocate(HEADER).order(ByteOrder.LITTLE_ENDIAN);
-    boolean whole = present >= HEADER;
-    if (whole) {
-      read(header, 0);
-    }
-    byte[] magic = new byte[MAGIC.length];
-    byte[] content = new byte[FINGERPRINT];
-    header.rewind().get(magic).get(content);
-    int done = header.getInt();
-    if (!whole
-        || !Arrays.equals(magic, MAGIC)
-        || !new String(content, StandardCharsets.US_ASCII).equals(fingerprint)) {
-      throw new BadInputException(
-          "another file", file.toString(), "expected the features of these images, or no file");
-    }
-    if (done < 0 || done > images || present < HEADER + layout.bytes() * done) {
-      throw new BadInputException(
-          "truncated at " + present + " bytes", file.toString(), "expected " + done + " records");
-    }
-    size = done;
   }
 
   /** How many records there are. */
@@ -151,7 +162,8 @@ public final class FeatureStore implements AutoCloseable {
 
   /** Appends a record. */
   public void append(ImageRecord features) {
-    long at = HEADER + layout.bytes() * size;
+    long at = frame.records() + layout.bytes() * size;
+    digest.reset();
     try {
       at = writeFloats(features.imageQuery(), at);
       at = writeFloats(features.prototypes(), at);
@@ -167,8 +179,13 @@ public final class FeatureStore implements AutoCloseable {
       write(tail, at);
       size++;
       // Last, so that a killed run finds only whole records.
-      ByteBuffer count = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-      write(count.putInt(0, size), MAGIC.length + FINGERPRINT);
+      ByteBuffer sum = ByteBuffer.wrap(digest.digest());
+      if (frame.hasDigests()) {
+        write(sum, frame.digest(size - 1));
+      } else {
+        ByteBuffer count = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        write(count.putInt(0, size), FeatureFrame.OLD_COUNT);
+      }
     } catch (IOException e) {
       throw failed(e);
     }
@@ -191,8 +208,8 @@ public final class FeatureStore implements AutoCloseable {
       float[] patchQueries,
       float[] masks,
       float[] labels) {
-    long at = start(image);
     try {
+      long at = start(image);
       int dimension = layout.dimension();
       at = readFloats(imageQueries, slot * dimension, dimension, at);
       at += (long) layout.prototypeValues() * Float.BYTES;
@@ -211,8 +228,8 @@ public final class FeatureStore implements AutoCloseable {
 
   /** What a bank needs of a record: all but the patch queries, which are left empty. */
   public ImageRecord readRows(int image) {
-    long at = start(image);
     try {
+      long at = start(image);
       float[] imageQuery = new float[layout.dimension()];
       at = readFloats(imageQuery, 0, imageQuery.length, at);
       float[] prototypes = new float[layout.prototypeValues()];
@@ -228,11 +245,30 @@ public final class FeatureStore implements AutoCloseable {
     }
   }
 
-  private long start(int image) {
+  /** Where a record begins, which has been compared with its digest. */
+  private long start(int image) throws IOException {
     if (image < 0 || image >= size) {
       throw new IndexOutOfBoundsException("record " + image + " of " + size);
     }
-    return HEADER + layout.bytes() * image;
+    long start = frame.records() + layout.bytes() * image;
+    if (frame.hasDigests() && !verified.get(image)) {
+      long end = start + layout.bytes();
+      digest.reset();
+      for (long at = start; at < end; at += BLOCK) {
+        read(block.clear().limit((int) Math.min(BLOCK, end - at)), at);
+        digest.update(block.flip());
+      }
+      byte[] expected = new byte[FeatureFrame.DIGEST];
+      read(ByteBuffer.wrap(expected), frame.digest(image));
+      if (!Arrays.equals(expected, digest.digest())) {
+        throw new BadInputException(
+            "damaged data",
+            file + ", record " + image + " (bytes " + start + " to " + end + ")",
+            "expected SHA-256 " + HexFormat.of().formatHex(expected));
+      }
+      verified.set(image);
+    }
+    return start;
   }
 
   /** The mask's bits and the label. */
@@ -274,14 +310,15 @@ public final class FeatureStore implements AutoCloseable {
     return at;
   }
 
-  private void write(ByteBuffer bytes, long start) throws IOException {
-    records.seek(start);
-    records.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
+  private void write(ByteBuffer source, long start) throws IOException {
+    digest.update(source.duplicate());
+    bytes.seek(start);
+    bytes.write(source.array(), source.arrayOffset() + source.position(), source.remaining());
   }
 
   private void read(ByteBuffer target, long start) throws IOException {
-    records.seek(start);
-    records.readFully(target.array(), target.arrayOffset() + target.position(), target.remaining());
+    bytes.seek(start);
+    bytes.readFully(target.array(), target.arrayOffset() + target.position(), target.remaining());
     target.position(target.limit());
   }
 
@@ -290,13 +327,20 @@ public final class FeatureStore implements AutoCloseable {
         "failed: " + e.getMessage(), file.toString(), "expected an unchanged file and space", e);
   }
 
+  /** A temporary file has a folder of its own, which nobody else may read. */
+  private void removeTemporary() throws IOException {
+    Path folder = file.getParent();
+    if (temporary && folder != null) {
+      Files.deleteIfExists(file);
+      Files.delete(folder);
+    }
+  }
+
   @Override
   public void close() {
     try {
-      records.close();
-      if (temporary) {
-        Files.deleteIfExists(file);
-      }
+      bytes.close();
+      removeTemporary();
     } catch (IOException e) {
       throw failed(e);
     }

@@ -3,7 +3,7 @@ package dev.mrad.internal.features;
 import dev.mrad.api.BankSpec;
 import dev.mrad.api.Progress;
 import dev.mrad.dataset.LabelledImage;
-import dev.mrad.internal.detect.GraphEncoder;
+import dev.mrad.internal.encoder.GraphEncoder;
 import dev.mrad.internal.weights.TensorDigest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -2,9 +2,9 @@ package dev.mrad.internal.features;
 
 import dev.mrad.api.BankSpec;
 import dev.mrad.api.Image;
-import dev.mrad.internal.detect.BackendHandle;
-import dev.mrad.internal.detect.GraphEncoder;
+import dev.mrad.internal.backend.BackendHandle;
 import dev.mrad.internal.detect.Outputs;
+import dev.mrad.internal.encoder.GraphEncoder;
 import dev.mrad.internal.image.GridMask;
 import dev.mrad.internal.image.Masks;
 import dev.mrad.internal.image.Preprocessing;
@@ -69,7 +69,7 @@ public final class LabelledEncoder implements AutoCloseable {
       LabelledFiles image = images.get(i);
       Image stored =
           Image.of(image.file(), image.image().file().toString()).read(Image.Reading.AS_STORED);
-      Preprocessing.Pixels prepared = Preprocessing.prepare(stored, side);
+      Preprocessing.Pixels prepared = encoder.model().preprocessing().prepare(stored, side);
       System.arraycopy(prepared.values(), 0, pixels, i * one, one);
       masks[i] = mask(image, prepared);
       regions(masks[i], regions, 2 * cells * i);

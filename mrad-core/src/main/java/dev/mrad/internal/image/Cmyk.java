@@ -27,11 +27,11 @@ final class Cmyk {
   }
 
   /**
-   * Four channels of a JPEG as inks. Such files hold inverted inks, or luma, chroma and inverted
-   * black, as their Adobe marker says.
+   * Converts the four channels of a JPEG to inks. Its Adobe marker says what the channels are:
+   * inverted inks, or luma, chroma and inverted black.
    *
    * @param file the whole file
-   * @param samples {@code [H, W, 4]} as stored; becomes inks
+   * @param samples {@code [H, W, 4]} as stored; overwritten with the inks
    */
   static void fromJpeg(byte[] file, int[] samples) {
     boolean luma = adobeTransform(file) == 2;

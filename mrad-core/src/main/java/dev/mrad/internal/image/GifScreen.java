@@ -8,7 +8,7 @@ import javax.imageio.metadata.IIOMetadataNode;
 import org.jspecify.annotations.Nullable;
 import org.w3c.dom.Node;
 
-/** The first frame of a GIF on its screen: a frame may cover a part of it only. */
+/** Draws the first frame of a GIF on the GIF's screen, of which a frame may cover only a part. */
 final class GifScreen {
   private GifScreen() {}
 

@@ -1,16 +1,17 @@
 package dev.mrad.internal.image;
 
-/** From a mask's pixels to the cells of a patch grid (SPEC §4). */
+/** Reduces a mask's pixels to the patches of a grid (SPEC §4). */
 public final class GridMask {
   private GridMask() {}
 
   /**
-   * Samples a mask bilinearly at the centres of the cells, without antialiasing.
+   * Samples a mask bilinearly at the centres of the patches, without antialiasing.
    *
    * @param mask {@code [S, S]}, 0 or 1
    * @param side S
    * @param grid G
-   * @return {@code [G, G]}; exactly 1 where all pixels around a centre are, exactly 0 where none is
+   * @return {@code [G, G]}; exactly 1 where all pixels around a centre are 1, exactly 0 where all
+   *     are 0
    */
   public static float[] sample(byte[] mask, int side, int grid) {
     float[] cells = new float[grid * grid];
@@ -25,9 +26,9 @@ public final class GridMask {
   }
 
   /**
-   * How many cells of a sampled mask are wholly normal, and how many wholly anomalous.
+   * The number of wholly normal and of wholly anomalous patches of a sampled mask.
    *
-   * @return {@code [2]}; the others belong to neither region
+   * @return {@code [2]}; all other patches belong to neither region
    */
   public static int[] counts(float[] cells) {
     int[] counts = new int[2];

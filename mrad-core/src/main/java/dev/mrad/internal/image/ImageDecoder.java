@@ -18,7 +18,8 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
  * Decodes images into their samples: read from the raster, never through a colour space. Palettes
- * become RGB, inks too, 16-bit samples {@code v / 257} rounded; profiles and gamma are ignored.
+ * and inks become RGB, 16-bit samples become {@code v / 257} rounded; profiles and gamma are
+ * ignored.
  */
 final class ImageDecoder {
   private static final long MAX_FILE = 1L << 30;
@@ -77,7 +78,7 @@ final class ImageDecoder {
     } catch (BadInputException e) {
       throw e;
     } catch (RuntimeException e) {
-      // Decoders report some malformed files by all kinds of exceptions.
+      // Decoders throw all kinds of exceptions for malformed files.
       throw undecodable(name, e);
     } finally {
       reader.dispose();
@@ -105,7 +106,7 @@ final class ImageDecoder {
     };
   }
 
-  /** Four channels are inks, which the decoder only hands out as they are stored. */
+  /** Four channels are inks. The decoder can only return them as they are stored. */
   private static Raster jpeg(ImageReader reader, byte[] file) throws IOException {
     int channels = JpegSegments.channels(file);
     if (channels != 4) {

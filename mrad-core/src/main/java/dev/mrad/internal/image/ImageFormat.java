@@ -7,7 +7,10 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import org.jspecify.annotations.Nullable;
 
-/** The formats that are read, each by one decoder, whichever others are on the class path. */
+/**
+ * The image formats. Each is read by one fixed decoder, whatever other decoders are on the class
+ * path.
+ */
 enum ImageFormat {
   PNG("png", "com.sun.imageio."),
   JPEG("jpeg", "com.sun.imageio."),
@@ -24,7 +27,7 @@ enum ImageFormat {
     this.decoder = decoder;
   }
 
-  /** The format that a file begins like. */
+  /** The format whose signature a file begins with. */
   static @Nullable ImageFormat of(byte[] file) {
     if (begins(file, 0, "\u0089PNG\r\n\u001a\n")) {
       return PNG;

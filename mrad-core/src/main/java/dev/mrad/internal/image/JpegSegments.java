@@ -2,7 +2,7 @@ package dev.mrad.internal.image;
 
 import java.nio.charset.StandardCharsets;
 
-/** The segments before a JPEG's picture data, one after the other. */
+/** Walks through the segments before a JPEG's picture data. */
 final class JpegSegments {
   private static final int START_OF_SCAN = 0xda;
 
@@ -29,7 +29,7 @@ final class JpegSegments {
     return 0;
   }
 
-  /** Goes on to the next segment; false at the picture data or where the file is malformed. */
+  /** Moves to the next segment; false at the picture data, or where the file is malformed. */
   boolean next() {
     while (next + 4 <= file.length && file[next] == -1 && file[next + 1] == -1) {
       next++;

@@ -5,9 +5,9 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The EXIF orientation of a file, 1 to 8. What is missing or malformed counts as 1, since a picture
- * that is not turned is better than none. (The metadata libraries that read it are no Java modules,
- * and core requires only such.)
+ * The EXIF orientation of a file, 1 to 8. A missing or malformed orientation counts as 1: a picture
+ * that is not turned is better than none. (This class reads it because the libraries that could are
+ * not Java modules, and core requires modules only.)
  */
 final class Orientation {
   private static final int TAG = 0x112;
@@ -38,7 +38,7 @@ final class Orientation {
     return 1;
   }
 
-  /** Walks chunks of a length and a name in either order. */
+  /** Walks through chunks that begin with a length and a name, in either order. */
   private static int ofChunks(
       byte[] file, int first, String name, ByteOrder order, int nameAt, int overhead) {
     ByteBuffer bytes = ByteBuffer.wrap(file).order(order);

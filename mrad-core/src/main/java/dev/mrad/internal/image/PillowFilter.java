@@ -1,7 +1,7 @@
 package dev.mrad.internal.image;
 
 /** The two resampling kernels that MRAD's preprocessing takes from Pillow. */
-enum PillowFilter {
+public enum PillowFilter {
   /** Keys' cubic with a = −0.5, for images. */
   BICUBIC(2) {
     @Override
@@ -27,7 +27,7 @@ enum PillowFilter {
     this.support = support;
   }
 
-  /** How far the kernel reaches. */
+  /** Half the kernel's width. */
   double support() {
     return support;
   }

@@ -13,7 +13,7 @@ final class PillowResize {
 
   private PillowResize() {}
 
-  /** Which samples make a new one, and with what weights. */
+  /** The old samples that each new sample is computed from, and their weights. */
   private record Taps(int[] first, int[] count, int[] weights, int stride) {
     static Taps of(int from, int to, PillowFilter filter) {
       double scale = (double) from / to;

@@ -1,14 +1,20 @@
 package dev.mrad.internal.image;
 
 import dev.mrad.api.Image;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 
-/** From an image to the pixels that an encoder takes (SPEC §1). */
-public final class Preprocessing {
-  private static final float[] MEAN = {0.48145466f, 0.4578275f, 0.40821073f};
-  private static final float[] DEVIATION = {0.26862954f, 0.26130258f, 0.27577711f};
-
-  private Preprocessing() {}
-
+/**
+ * Turns an image into the pixels that an encoder takes (SPEC §1).
+ *
+ * @param mean what is subtracted from each of red, green and blue, on a scale from 0 to 1
+ * @param deviation what each is divided by after that
+ * @param resampling how an image is resized
+ */
+public record Preprocessing(List<Double> mean, List<Double> deviation, PillowFilter resampling) {
   /**
    * Normalised pixels and the size of the image that they come from.
    *
@@ -25,27 +31,46 @@ public final class Preprocessing {
    * @param side S
    * @throws dev.mrad.api.BadInputException when it cannot be decoded
    */
-  public static Pixels prepare(Image image, int side) {
+  public Pixels prepare(Image image, int side) {
     Raster raster = ImageDecoder.decode(image);
     return new Pixels(normalize(resized(raster, side)), raster.height(), raster.width());
   }
 
-  static Raster resized(Raster raster, int side) {
-    return PillowResize.resize(raster, side, side, PillowFilter.BICUBIC);
+  Raster resized(Raster raster, int side) {
+    return PillowResize.resize(raster, side, side, resampling);
   }
 
-  private static float[] normalize(Raster image) {
+  private float[] normalize(Raster image) {
     int pixels = image.height() * image.width();
     int channels = image.channels();
     boolean grey = channels < 3;
     byte[] samples = image.samples();
     float[] values = new float[3 * pixels];
     for (int c = 0; c < 3; c++) {
+      float middle = mean.get(c).floatValue();
+      float spread = deviation.get(c).floatValue();
       for (int i = 0; i < pixels; i++) {
         float value = (samples[i * channels + (grey ? 0 : c)] & 0xff) / 255f;
-        values[c * pixels + i] = (value - MEAN[c]) / DEVIATION[c];
+        values[c * pixels + i] = (value - middle) / spread;
       }
     }
     return values;
+  }
+
+  /** The same as text by name, for a model that is stored in another form. */
+  public Map<String, String> settings() {
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put(
+        "preprocessing",
+        "rgb, resize S x S pillow-"
+            + resampling.name().toLowerCase(Locale.ROOT)
+            + ", / 255, normalise");
+    settings.put("mean", text(mean));
+    settings.put("deviation", text(deviation));
+    return settings;
+  }
+
+  private static String text(List<Double> values) {
+    return values.stream().map(Object::toString).collect(Collectors.joining(", "));
   }
 }

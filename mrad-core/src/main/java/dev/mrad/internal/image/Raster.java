@@ -1,7 +1,7 @@
 package dev.mrad.internal.image;
 
 /**
- * The samples of an image as the file has them: 8 bits, interleaved, row by row.
+ * The samples of an image as stored in its file: 8 bits, interleaved, row by row.
  *
  * @param height H
  * @param width W

@@ -1,4 +1,4 @@
-/** From image files to normalised pixels, and from masks to cells (SPEC §1, §4). */
+/** Image files to normalised pixels, and masks to patches (SPEC §1, §4). */
 @NullMarked
 package dev.mrad.internal.image;
 

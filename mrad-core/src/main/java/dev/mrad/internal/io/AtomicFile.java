@@ -79,6 +79,27 @@ public final class AtomicFile implements AutoCloseable {
     }
   }
 
+  /**
+   * Makes the file this long, the rest zeros, to be written in place later.
+   *
+   * @throws BadInputException when there is no space for it, or it cannot be written
+   */
+  public void extend(long length) {
+    try {
+      long needed = length - channel.size();
+      long free = Files.getFileStore(temporary).getUsableSpace();
+      if (free < needed) {
+        throw new BadInputException(
+            free + " bytes free", target.toString(), "expected " + needed + " or more");
+      }
+      if (needed > 0) {
+        channel.write(ByteBuffer.allocate(1), length - 1);
+      }
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
   /** Makes the file appear, replacing an older one. */
   public void commit() {
     try {

@@ -2,14 +2,13 @@ package dev.mrad.internal.retrieval;
 
 import dev.mrad.api.MemoryBank;
 import dev.mrad.heads.ClipHeads;
-import dev.mrad.internal.clip.TextTower;
+import dev.mrad.internal.encoder.TextModel;
 import dev.mrad.spi.Graph;
 import dev.mrad.spi.GraphBuilder;
 import dev.mrad.spi.Node;
 import dev.mrad.spi.Shape;
 import dev.mrad.spi.Weight;
 import java.util.List;
-import java.util.function.Function;
 
 /** The scorer of MRAD-CLIP (SPEC §8): class scores by retrieval, cells by prompts. */
 public final class ClipScorer {
@@ -20,8 +19,7 @@ public final class ClipScorer {
    *
    * @param bank the memory
    * @param heads what was learned
-   * @param tower the text tower
-   * @param weights the model's tensors by canonical name
+   * @param text the encoder's text side
    * @param grid the patch grid's side, G
    * @param temperature τ of the retrieval
    * @param options the map's size and smoothing, the fusion
@@ -29,8 +27,7 @@ public final class ClipScorer {
   public static Graph graph(
       MemoryBank bank,
       ClipHeads heads,
-      TextTower tower,
-      Function<String, Weight> weights,
+      TextModel text,
       int grid,
       float temperature,
       MapOptions options) {
@@ -55,9 +52,9 @@ public final class ClipScorer {
             TrainFreeScorer.PATCH,
             bank.patch(),
             temperature);
-    PromptScores prompts = new PromptScores(heads, tower, weights.apply("token_embedding.weight"));
+    PromptScores prompts = new PromptScores(heads, text);
     List<Node> variables = prompts.variables().stream().map(graph::weight).toList();
-    Node patches = jointPatches(graph, queries.patches(), weights.apply("visual.proj"));
+    Node patches = jointPatches(graph, queries.patches(), text.projection());
     PromptScores.Scores scores =
         prompts.append(
             graph,

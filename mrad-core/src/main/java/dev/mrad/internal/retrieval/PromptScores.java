@@ -4,8 +4,7 @@ import dev.mrad.heads.ClipHeads;
 import dev.mrad.heads.LinearMap;
 import dev.mrad.heads.Prompt;
 import dev.mrad.heads.TokenRows;
-import dev.mrad.internal.clip.PromptLearner;
-import dev.mrad.internal.clip.TextTower;
+import dev.mrad.internal.encoder.TextModel;
 import dev.mrad.internal.weights.ArrayWeight;
 import dev.mrad.spi.Activation;
 import dev.mrad.spi.GraphBuilder;
@@ -32,21 +31,20 @@ public final class PromptScores {
   private static final List<String> KINDS = List.of("pos", "neg");
 
   private final ClipHeads heads;
-  private final TextTower tower;
+  private final TextModel text;
   private final List<PromptLearner> learners;
 
   /**
    * @param heads what was learned
-   * @param tower the text tower
-   * @param embeddings its token embeddings
+   * @param text the encoder's text side
    */
-  public PromptScores(ClipHeads heads, TextTower tower, Weight embeddings) {
+  public PromptScores(ClipHeads heads, TextModel text) {
     this.heads = heads;
-    this.tower = tower;
+    this.text = text;
     this.learners =
         List.of(
-            new PromptLearner(heads.normal(), "prompt.normal", embeddings),
-            new PromptLearner(heads.anomalous(), "prompt.anomalous", embeddings));
+            new PromptLearner(heads.normal(), "prompt.normal", text.tokens()),
+            new PromptLearner(heads.anomalous(), "prompt.anomalous", text.tokens()));
   }
 
   /** The learned tensors, named as in official checkpoints. */
@@ -164,8 +162,8 @@ public final class PromptScores {
     for (int label = 0; label < 2 && heads.source().attends(); label++) {
       queries.add(node(learned, query(label)));
     }
-    BiasVector.Offer offer = new BiasVector.Offer(image, patches, prior);
-    List<Optional<Node>> vectors = BiasVector.of(heads.source()).append(graph, offer, queries);
+    BiasVector bias = new BiasVector(image, patches, prior);
+    List<Optional<Node>> vectors = bias.append(graph, heads.source(), queries);
     List<Node> prompts = new ArrayList<>();
     List<Node> texts = new ArrayList<>();
     List<Node> logits = new ArrayList<>();
@@ -184,11 +182,11 @@ public final class PromptScores {
                       node(learned, map(label) + ".weight"),
                       node(learned, map(label) + ".bias"),
                       Activation.NONE));
-      Node text = tower.append(graph, prompt, learner.end(), deep);
+      Node ended = text.tower().append(graph, prompt, learner.end(), deep);
       Shape column = vector == null ? Shape.of(dimension, 1) : Shape.batch(1, dimension, 1);
       prompts.add(prompt);
-      texts.add(text);
-      logits.add(graph.matmul(patches, graph.reshape(graph.l2Normalize(text), column)));
+      texts.add(ended);
+      logits.add(graph.matmul(patches, graph.reshape(graph.l2Normalize(ended), column)));
     }
     Node scaled = graph.divide(graph.concat(logits, -1), graph.scalar(TEMPERATURE));
     return new Scores(vectors, prompts, texts, graph.softmax(scaled));

@@ -1,7 +1,7 @@
 package dev.mrad.internal.retrieval;
 
 import dev.mrad.api.MemoryBank;
-import dev.mrad.internal.clip.TextTower;
+import dev.mrad.internal.encoder.TextModel;
 import dev.mrad.internal.weights.ArrayWeight;
 import dev.mrad.spi.Graph;
 import dev.mrad.spi.GraphBuilder;
@@ -23,11 +23,12 @@ public final class TextScorer {
   private TextScorer() {}
 
   /** A graph with inputs {@link #PROMPTS} and {@link #ENDS} and output {@link #TEXTS}. */
-  public static Graph texts(TextTower tower, int length, int width) {
+  public static Graph texts(TextModel text) {
     GraphBuilder graph = new GraphBuilder();
-    Node prompts = graph.input(PROMPTS, Shape.batch(1, length, width));
-    Node ends = graph.input(ENDS, Shape.batch(1, 1, length));
-    return graph.output(TEXTS, graph.l2Normalize(tower.append(graph, prompts, ends))).build();
+    Node prompts = graph.input(PROMPTS, Shape.batch(1, text.context(), text.width()));
+    Node ends = graph.input(ENDS, Shape.batch(1, 1, text.context()));
+    Node ended = text.tower().append(graph, prompts, ends);
+    return graph.output(TEXTS, graph.l2Normalize(ended)).build();
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.mrad.internal.retrieval;
 
 import dev.mrad.api.MemoryBank;
+import dev.mrad.internal.encoder.GraphEncoder;
 import dev.mrad.spi.Graph;
 import dev.mrad.spi.GraphBuilder;
 import dev.mrad.spi.Node;
@@ -9,10 +10,10 @@ import dev.mrad.spi.Shape;
 /** The scorer of MRAD-TF: retrieval straight on the encoder's features (SPEC §3, 5, 6). */
 public final class TrainFreeScorer {
   /** The class token, {@code [B, D]}. */
-  public static final String CLASS_TOKEN = "class_token";
+  public static final String CLASS_TOKEN = GraphEncoder.CLASS_TOKEN;
 
   /** The patch tokens, {@code [B, N, Wv]}. */
-  public static final String PATCH_TOKENS = "patch_tokens";
+  public static final String PATCH_TOKENS = GraphEncoder.PATCH_TOKENS;
 
   /** What the image memory's weights are called. */
   public static final String IMAGE = "image";

@@ -9,8 +9,9 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 
 /**
- * CLIP's way with text, in the terms of Hugging Face's library: composed letters, single spaces,
- * lower case, words and signs apart, bytes as letters, byte pairs merged up to the word's end.
+ * Describes CLIP's tokenizer to Hugging Face's library: it composes letters, collapses spaces,
+ * turns to lower case, separates words and signs, writes bytes as letters, and merges byte pairs up
+ * to a word's end.
  */
 final class ClipTokenizerJson {
   private static final String WORDS =

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A byte-pair vocabulary of CLIP's kind: tokens by their ids, and the pairs that are merged, in
- * order of precedence. The last token of a word ends with {@link #END_OF_WORD}.
+ * A byte-pair vocabulary as CLIP has it: the id of each token, and the pairs to merge in order of
+ * precedence. The last token of a word ends with {@link #END_OF_WORD}.
  *
  * @param ids the id of each token
  * @param pairs {@code left right}
@@ -18,8 +18,8 @@ record Merges(Map<String, Integer> ids, List<String> pairs) {
   static final String END = "<|endoftext|>";
 
   /**
-   * The vocabulary that OpenAI's list of merges implies: the letters that stand for bytes, the same
-   * at the end of a word, a token for each pair, start and end.
+   * The vocabulary that follows from OpenAI's list of merges: a token for each byte, one for each
+   * byte at the end of a word, one for each pair, then start and end.
    */
   static Merges implied(List<String> pairs) {
     List<String> tokens = new ArrayList<>(bytes());
@@ -34,7 +34,7 @@ record Merges(Map<String, Integer> ids, List<String> pairs) {
     return new Merges(ids, List.copyOf(pairs));
   }
 
-  /** A printable letter for each byte, the bytes that are printable themselves first. */
+  /** A printable letter for each byte. Bytes that are printable themselves come first. */
   private static List<String> bytes() {
     List<String> printable = new ArrayList<>();
     List<String> others = new ArrayList<>();

@@ -15,7 +15,7 @@ public final class Tokenizers {
   /**
    * Opens a tokenizer by the first installed library that can be used here.
    *
-   * @throws BackendUnavailableException when none can
+   * @throws BackendUnavailableException when there is none
    */
   public static Tokenizer open(String definition) {
     List<String> refused = new ArrayList<>();

@@ -30,7 +30,7 @@ public final class VocabularyFiles {
 
   private static final int MOST_BYTES = 64 << 20;
 
-  /** OpenAI's file has more merges than the model's vocabulary, which ends here. */
+  /** The number of merges that CLIP uses; OpenAI's file holds more. */
   private static final int OPENAI_MERGES = 49152 - 256 - 2;
 
   private static final JsonFactory JSON = new JsonFactory();
@@ -38,7 +38,7 @@ public final class VocabularyFiles {
   private VocabularyFiles() {}
 
   /**
-   * What the files define, as a {@code tokenizer.json}.
+   * The vocabulary in the files, as a {@code tokenizer.json}.
    *
    * @param path one of the files, or the folder that has them
    * @throws BadInputException when there are none, or they cannot be used
@@ -72,7 +72,7 @@ public final class VocabularyFiles {
     return Files.isRegularFile(file(path, name));
   }
 
-  /** A file in a folder, or beside a file. */
+  /** A named file in the folder, or beside the file. */
   private static Path file(Path path, String name) {
     return Files.isDirectory(path) ? path.resolve(name) : path.resolveSibling(name);
   }

@@ -1,4 +1,4 @@
-/** The files of CLIP's vocabulary, and who can read them. */
+/** Reads the files of CLIP's vocabulary. */
 @NullMarked
 package dev.mrad.internal.text;
 

@@ -2,7 +2,7 @@ package dev.mrad.internal.train;
 
 import dev.mrad.api.MemoryBank;
 import dev.mrad.heads.ClipHeads;
-import dev.mrad.internal.clip.TextTower;
+import dev.mrad.internal.encoder.TextModel;
 import dev.mrad.internal.retrieval.ClipScorer;
 import dev.mrad.internal.retrieval.FineTunedSpace;
 import dev.mrad.internal.retrieval.MemoryWeights;
@@ -14,7 +14,6 @@ import dev.mrad.spi.Node;
 import dev.mrad.spi.Shape;
 import dev.mrad.spi.Weight;
 import java.util.List;
-import java.util.function.Function;
 
 /**
  * The loss of MRAD-CLIP on frozen retrieval heads (SPEC §8).
@@ -30,8 +29,7 @@ public record PromptTrainingGraph(Graph graph, List<Weight> variables) {
    * Builds the graph.
    *
    * @param bank the memory
-   * @param tower the text tower
-   * @param weights the model's tensors by canonical name
+   * @param text the encoder's text side
    * @param grid G
    * @param side S
    * @param retrieval τ, and ρ of the patch level's similarity dropout
@@ -39,8 +37,7 @@ public record PromptTrainingGraph(Graph graph, List<Weight> variables) {
    */
   public static PromptTrainingGraph of(
       MemoryBank bank,
-      TextTower tower,
-      Function<String, Weight> weights,
+      TextModel text,
       int grid,
       int side,
       FineTuningGraph.Retrieval retrieval,
@@ -50,9 +47,9 @@ public record PromptTrainingGraph(Graph graph, List<Weight> variables) {
     Node patches =
         graph.input(FineTuningGraph.PATCH_QUERIES, Shape.batch(1, cells, bank.patch().dimension()));
     Node masks = graph.input(FineTuningGraph.MASKS, Shape.batch(1, side, side));
-    PromptScores prompts = new PromptScores(start, tower, weights.apply("token_embedding.weight"));
+    PromptScores prompts = new PromptScores(start, text);
     List<Weight> variables = prompts.variables();
-    Node joint = ClipScorer.jointPatches(graph, patches, weights.apply("visual.proj"));
+    Node joint = ClipScorer.jointPatches(graph, patches, text.projection());
     PromptScores.Scores scores =
         prompts.append(
             graph,

@@ -27,7 +27,7 @@ public record TrainingPlan(
     int patience) {
 
   /** Which images train and which validate. */
-  record Split(int[] training, int[] validation) {}
+  public record Split(int[] training, int[] validation) {}
 
   /**
    * @throws BadInputException when the images that are not held out do not fill a batch
@@ -46,7 +46,7 @@ public record TrainingPlan(
     return validation > 0 ? Math.max(1, (int) (validation * images)) : 0;
   }
 
-  Split split(int images) {
+  public Split split(int images) {
     int held = held(images);
     int[] all = shuffled(images, new Random(mix(0)));
     int[] training = new int[images - held];
@@ -59,15 +59,15 @@ public record TrainingPlan(
   }
 
   /** The order of an epoch, from 0. */
-  int[] order(int epoch, int images) {
+  public int[] order(int epoch, int images) {
     return shuffled(images, new Random(mix(epoch + 1L)));
   }
 
-  long stepsPerEpoch(int images) {
+  public long stepsPerEpoch(int images) {
     return ((long) images + batch - 1) / batch;
   }
 
-  double rate(long step, long steps) {
+  public double rate(long step, long steps) {
     return cosine
         ? new CosineSchedule(learningRate, CosineSchedule.FLOOR, steps).rate(step)
         : learningRate;

@@ -134,7 +134,7 @@ public final class SafetensorsFile implements AutoCloseable {
       throw new BadInputException(
           "header of " + Long.toUnsignedString(length) + " bytes",
           file,
-          "expected at most " + MAX_HEADER);
+          "expected a safetensors file, whose header has at most " + MAX_HEADER);
     }
     if (length > size - Long.BYTES) {
       throw new BadInputException(
@@ -161,6 +161,19 @@ public final class SafetensorsFile implements AutoCloseable {
   /** The file. */
   public Path path() {
     return path;
+  }
+
+  /** All that the header says. */
+  public SafetensorsHeader header() {
+    return header;
+  }
+
+  /** Whether the header's bytes are those that {@link SafetensorsWriter} writes for its content. */
+  public boolean isCanonical() {
+    ByteBuffer expected = header.bytes();
+    ByteBuffer found = ByteBuffer.allocate(Math.toIntExact(dataStart));
+    readData(-dataStart, found);
+    return found.flip().equals(expected);
   }
 
   /** The tensors by name, in the order of their data. */
@@ -223,7 +236,8 @@ public final class SafetensorsFile implements AutoCloseable {
   public void readFloats(TensorEntry entry, long from, float[] target, int offset, int count) {
     Objects.checkFromIndexSize(from, count, entry.shape().size());
     int size = entry.type().size();
-    ByteBuffer block = ByteBuffer.allocate(Math.min(BLOCK, Math.max(size, count * size)));
+    ByteBuffer block =
+        ByteBuffer.allocate((int) Math.min(BLOCK, Math.max(size, (long) count * size)));
     for (int done = 0; done < count; ) {
       int take = Math.min(block.capacity() / size, count - done);
       block.clear().limit(take * size);

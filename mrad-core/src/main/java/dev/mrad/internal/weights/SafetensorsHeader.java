@@ -1,13 +1,17 @@
 package dev.mrad.internal.weights;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import dev.mrad.api.BadInputException;
 import dev.mrad.spi.Shape;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -16,6 +20,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The header of a safetensors file: every entry has been checked before a byte of data is used.
@@ -23,7 +28,7 @@ import java.util.Map;
  * @param entries the tensors by name, in the order of their data
  * @param metadata the file's text fields
  */
-record SafetensorsHeader(Map<String, TensorEntry> entries, Map<String, String> metadata) {
+public record SafetensorsHeader(Map<String, TensorEntry> entries, Map<String, String> metadata) {
   private static final JsonFactory JSON =
       JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
   private static final int MAX_RANK = 8;
@@ -50,6 +55,42 @@ record SafetensorsHeader(Map<String, TensorEntry> entries, Map<String, String> m
     } catch (IOException e) {
       throw new BadInputException("malformed JSON header", file, "expected a safetensors file", e);
     }
+  }
+
+  /** The length and the text of the header, as this library writes it. */
+  public ByteBuffer bytes() {
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    try (JsonGenerator json = JSON.createGenerator(text)) {
+      json.writeStartObject();
+      if (!metadata.isEmpty()) {
+        json.writeObjectFieldStart(METADATA);
+        for (Map.Entry<String, String> field : new TreeMap<>(metadata).entrySet()) {
+          json.writeStringField(field.getKey(), field.getValue());
+        }
+        json.writeEndObject();
+      }
+      for (TensorEntry entry : entries.values()) {
+        json.writeObjectFieldStart(entry.name());
+        json.writeStringField("dtype", entry.type().name());
+        json.writeFieldName("shape");
+        int[] extents = entry.shape().extents();
+        json.writeArray(extents, 0, extents.length);
+        json.writeFieldName("data_offsets");
+        json.writeArray(new long[] {entry.from(), entry.to()}, 0, 2);
+        json.writeEndObject();
+      }
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException("an array in memory cannot fail", e);
+    }
+    int padding = -text.size() & 7;
+    ByteBuffer header =
+        ByteBuffer.allocate(Long.BYTES + text.size() + padding).order(ByteOrder.LITTLE_ENDIAN);
+    header.putLong(text.size() + padding).put(text.toByteArray());
+    for (int i = 0; i < padding; i++) {
+      header.put((byte) ' ');
+    }
+    return header.flip();
   }
 
   /** One pass over the JSON text. */

@@ -1,16 +1,12 @@
 package dev.mrad.internal.weights;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.mrad.internal.io.AtomicFile;
 import dev.mrad.spi.Shape;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,7 +17,6 @@ import java.util.function.Consumer;
  * bytes; the same declarations and bytes give the same file. Not thread-safe.
  */
 public final class SafetensorsWriter {
-  private static final JsonFactory JSON = new JsonFactory();
   private static final int FLOATS = 1 << 16;
 
   /** Gives the bytes of an entry, little-endian, in pieces. */
@@ -76,58 +71,41 @@ public final class SafetensorsWriter {
    */
   public void write(Path target) {
     try (AtomicFile file = AtomicFile.create(target)) {
-      file.write(header());
-      for (Declared entry : entries) {
-        long[] written = {0};
-        entry
-            .data()
-            .writeTo(bytes -> {
-              written[0] += bytes.remaining();
-              file.write(bytes);
-            });
-        if (written[0] != entry.bytes()) {
-          throw new IllegalStateException(
-              entry.name() + ": declared " + entry.bytes() + " bytes, wrote " + written[0]);
-        }
-      }
+      file.write(header().bytes());
+      writeData(file::write);
       file.commit();
     }
   }
 
-  private ByteBuffer header() {
-    ByteArrayOutputStream text = new ByteArrayOutputStream();
-    try (JsonGenerator json = JSON.createGenerator(text)) {
-      json.writeStartObject();
-      if (!metadata.isEmpty()) {
-        json.writeObjectFieldStart("__metadata__");
-        for (Map.Entry<String, String> field : metadata.entrySet()) {
-          json.writeStringField(field.getKey(), field.getValue());
-        }
-        json.writeEndObject();
+  /** Hands over the bytes of all entries, which are checked to be as many as were declared. */
+  public void writeData(Consumer<ByteBuffer> sink) {
+    for (Declared entry : entries) {
+      long[] written = {0};
+      entry
+          .data()
+          .writeTo(bytes -> {
+            written[0] += bytes.remaining();
+            sink.accept(bytes);
+          });
+      if (written[0] != entry.bytes()) {
+        throw new IllegalStateException(
+            entry.name() + ": declared " + entry.bytes() + " bytes, wrote " + written[0]);
       }
-      long at = 0;
-      for (Declared entry : entries) {
-        json.writeObjectFieldStart(entry.name());
-        json.writeStringField("dtype", entry.type().name());
-        json.writeFieldName("shape");
-        int[] extents = entry.shape().extents();
-        json.writeArray(extents, 0, extents.length);
-        json.writeFieldName("data_offsets");
-        json.writeArray(new long[] {at, at + entry.bytes()}, 0, 2);
-        json.writeEndObject();
-        at += entry.bytes();
+    }
+  }
+
+  /** The header of what has been declared. */
+  public SafetensorsHeader header() {
+    Map<String, TensorEntry> tensors = new LinkedHashMap<>();
+    long at = 0;
+    for (Declared entry : entries) {
+      long to = at + entry.bytes();
+      TensorEntry tensor = new TensorEntry(entry.name(), entry.type(), entry.shape(), at, to);
+      if (tensors.put(entry.name(), tensor) != null) {
+        throw new IllegalStateException(entry.name() + ": declared twice");
       }
-      json.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException("an array in memory cannot fail", e);
+      at = to;
     }
-    int padding = -text.size() & 7;
-    ByteBuffer header =
-        ByteBuffer.allocate(Long.BYTES + text.size() + padding).order(ByteOrder.LITTLE_ENDIAN);
-    header.putLong(text.size() + padding).put(text.toByteArray());
-    for (int i = 0; i < padding; i++) {
-      header.put((byte) ' ');
-    }
-    return header.flip();
+    return new SafetensorsHeader(tensors, metadata);
   }
 }

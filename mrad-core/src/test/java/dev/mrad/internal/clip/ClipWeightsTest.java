@@ -7,6 +7,7 @@ import dev.mrad.api.BadInputException;
 import dev.mrad.internal.weights.SafetensorsFile;
 import dev.mrad.internal.weights.SafetensorsWriter;
 import dev.mrad.internal.weights.TensorEntry;
+import dev.mrad.internal.weights.WeightFiles;
 import dev.mrad.spi.Shape;
 import dev.mrad.spi.Weight;
 import dev.mrad.testing.Golden;
@@ -28,17 +29,36 @@ class ClipWeightsTest {
 
   @TempDir Path folder;
 
+  private record Opened(ClipWeights weights, WeightFiles files) implements AutoCloseable {
+    @Override
+    public void close() {
+      files.close();
+    }
+  }
+
+  private static Opened opened(Path path) {
+    WeightFiles files = WeightFiles.open(path);
+    try {
+      return new Opened(ClipWeights.of(files), files);
+    } catch (RuntimeException e) {
+      files.close();
+      throw e;
+    }
+  }
+
   @Test
   void should_be_the_same_encoder_under_both_namings() {
-    try (ClipWeights openAi = ClipWeights.open(OPENAI);
-        ClipWeights huggingFace = ClipWeights.open(HUGGING_FACE)) {
-      assertThat(huggingFace.identity()).isEqualTo(openAi.identity()).startsWith("sha256:");
-      assertThat(huggingFace.geometry()).isEqualTo(openAi.geometry());
-      Set<String> names = new HashSet<>(ClipShapes.vision(openAi.geometry()).keySet());
-      names.addAll(ClipShapes.text(openAi.geometry()).keySet());
+    try (Opened openAi = opened(OPENAI);
+        Opened huggingFace = opened(HUGGING_FACE)) {
+      assertThat(huggingFace.weights().identity())
+          .isEqualTo(openAi.weights().identity())
+          .startsWith("sha256:");
+      assertThat(huggingFace.weights().geometry()).isEqualTo(openAi.weights().geometry());
+      Set<String> names = new HashSet<>(ClipShapes.vision(openAi.weights().geometry()).keySet());
+      names.addAll(ClipShapes.text(openAi.weights().geometry()).keySet());
       for (String name : names) {
-        Weight expected = openAi.weight(name);
-        Weight found = huggingFace.weight(name);
+        Weight expected = openAi.weights().weight(name);
+        Weight found = huggingFace.weights().weight(name);
         assertThat(found.shape()).isEqualTo(expected.shape());
         assertThat(found.toArray()).as(name).isEqualTo(expected.toArray());
         assertThat(found.digest()).as(name).isEqualTo(expected.digest());
@@ -48,8 +68,8 @@ class ClipWeightsTest {
 
   @Test
   void should_read_the_geometry_off_the_shapes() {
-    try (ClipWeights weights = ClipWeights.open(OPENAI)) {
-      ClipGeometry g = weights.geometry();
+    try (Opened weights = opened(OPENAI)) {
+      ClipGeometry g = weights.weights().geometry();
       assertThat(g).isEqualTo(new ClipGeometry(6, 4, 128, 4, 48, 64, 4, 77, 64));
       assertThat(g.defaultInputSize()).isEqualTo(24);
       long values = ClipShapes.vision(g).values().stream().mapToLong(Shape::size).sum();
@@ -61,14 +81,14 @@ class ClipWeightsTest {
 
   @Test
   void should_read_pieces_of_composed_tensors() {
-    try (ClipWeights openAi = ClipWeights.open(OPENAI);
-        ClipWeights huggingFace = ClipWeights.open(HUGGING_FACE)) {
+    try (Opened openAi = opened(OPENAI);
+        Opened huggingFace = opened(HUGGING_FACE)) {
       for (String name :
           List.of("visual.transformer.resblocks.1.attn.in_proj_weight", "visual.proj")) {
-        float[] all = openAi.weight(name).toArray();
+        float[] all = openAi.weights().weight(name).toArray();
         for (int from = 0; from < all.length - 700; from += 613) {
           float[] found = new float[702];
-          huggingFace.weight(name).read(from, found, 1, 700);
+          huggingFace.weights().weight(name).read(from, found, 1, 700);
           for (int i = 0; i < 700; i += 33) {
             assertThat(found[1 + i]).isEqualTo(all[from + i]);
           }
@@ -98,9 +118,9 @@ class ClipWeightsTest {
   @Test
   void should_know_the_same_values_in_another_precision() {
     Path wide = copy(OPENAI, folder.resolve("f32.safetensors"), Set.of(), (name, values) -> {});
-    try (ClipWeights half = ClipWeights.open(OPENAI);
-        ClipWeights full = ClipWeights.open(wide)) {
-      assertThat(full.identity()).isEqualTo(half.identity());
+    try (Opened half = opened(OPENAI);
+        Opened full = opened(wide)) {
+      assertThat(full.weights().identity()).isEqualTo(half.weights().identity());
     }
   }
 
@@ -116,9 +136,9 @@ class ClipWeightsTest {
                 values[3] += 1e-3f;
               }
             });
-    try (ClipWeights original = ClipWeights.open(OPENAI);
-        ClipWeights other = ClipWeights.open(changed)) {
-      assertThat(other.identity()).isNotEqualTo(original.identity());
+    try (Opened original = opened(OPENAI);
+        Opened other = opened(changed)) {
+      assertThat(other.weights().identity()).isNotEqualTo(original.weights().identity());
     }
   }
 
@@ -130,7 +150,7 @@ class ClipWeightsTest {
             folder.resolve("broken.safetensors"),
             Set.of("visual.ln_post.bias", "visual.transformer.resblocks.2.mlp.c_fc.weight"),
             (name, values) -> {});
-    assertThatThrownBy(() -> ClipWeights.open(broken))
+    assertThatThrownBy(() -> opened(broken))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("2 tensors do not fit")
         .hasMessageContaining("visual.ln_post.bias [128] is missing")
@@ -147,10 +167,10 @@ class ClipWeightsTest {
     }
     Path vision =
         copy(HUGGING_FACE, folder.resolve("vision.safetensors"), text, (name, values) -> {});
-    try (ClipWeights whole = ClipWeights.open(HUGGING_FACE);
-        ClipWeights alone = ClipWeights.open(vision)) {
-      assertThat(alone.identity()).isEqualTo(whole.identity());
-      assertThatThrownBy(() -> alone.weight("ln_final.weight"))
+    try (Opened whole = opened(HUGGING_FACE);
+        Opened alone = opened(vision)) {
+      assertThat(alone.weights().identity()).isEqualTo(whole.weights().identity());
+      assertThatThrownBy(() -> alone.weights().weight("ln_final.weight"))
           .hasMessageContaining("no tensor ln_final.weight");
     }
   }
@@ -168,7 +188,7 @@ class ClipWeightsTest {
                 values[17] = value;
               }
             });
-    assertThatThrownBy(() -> ClipWeights.open(broken))
+    assertThatThrownBy(() -> opened(broken))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("nan.safetensors, tensor visual.proj[17]");
   }
@@ -177,7 +197,7 @@ class ClipWeightsTest {
   void should_refuse_a_file_that_is_no_clip_model() {
     Path other = folder.resolve("other.safetensors");
     new SafetensorsWriter().floats("x", Shape.of(1), new float[1]).write(other);
-    assertThatThrownBy(() -> ClipWeights.open(other))
+    assertThatThrownBy(() -> opened(other))
         .hasMessageContaining("missing tensor visual.conv1.weight")
         .hasMessageContaining("OpenAI or Hugging Face names");
   }
@@ -208,9 +228,9 @@ class ClipWeightsTest {
 
   @Test
   void should_open_a_folder_with_shards() throws IOException {
-    try (ClipWeights whole = ClipWeights.open(OPENAI);
-        ClipWeights parts = ClipWeights.open(sharded())) {
-      assertThat(parts.identity()).isEqualTo(whole.identity());
+    try (Opened whole = opened(OPENAI);
+        Opened parts = opened(sharded())) {
+      assertThat(parts.weights().identity()).isEqualTo(whole.weights().identity());
     }
   }
 
@@ -219,7 +239,7 @@ class ClipWeightsTest {
   void should_never_follow_an_index_out_of_its_folder(String shard) throws IOException {
     Path index = sharded().resolve("model.safetensors.index.json");
     Files.writeString(index, "{\"weight_map\":{\"x\":\"" + shard + "\"}}");
-    assertThatThrownBy(() -> ClipWeights.open(index.getParent()))
+    assertThatThrownBy(() -> opened(index.getParent()))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("expected a file name within the folder");
   }
@@ -238,14 +258,14 @@ class ClipWeightsTest {
     String[] parts = change.split("=>");
     assertThat(text).contains(parts[0]);
     Files.writeString(model.resolve("config.json"), text.replace(parts[0], parts[1]));
-    assertThatThrownBy(() -> ClipWeights.open(model))
+    assertThatThrownBy(() -> opened(model))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("config.json");
   }
 
   @Test
   void should_say_what_is_missing_in_a_folder() {
-    assertThatThrownBy(() -> ClipWeights.open(folder))
+    assertThatThrownBy(() -> opened(folder))
         .hasMessageContaining("no weights")
         .hasMessageContaining("model.safetensors");
   }

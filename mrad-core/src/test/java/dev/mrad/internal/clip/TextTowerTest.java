@@ -3,7 +3,9 @@ package dev.mrad.internal.clip;
 import static dev.mrad.testing.Close.assertClose;
 
 import dev.mrad.internal.cpu.CpuBackendProvider;
+import dev.mrad.internal.encoder.TextTower;
 import dev.mrad.internal.weights.ArrayWeight;
+import dev.mrad.internal.weights.WeightFiles;
 import dev.mrad.spi.Backend;
 import dev.mrad.spi.BackendOptions;
 import dev.mrad.spi.GraphBuilder;
@@ -27,10 +29,11 @@ class TextTowerTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 1})
   void should_encode_prompts_with_deep_tokens_as_the_reference_does(int prompt) {
-    try (ClipWeights weights = ClipWeights.open(Golden.path("clip_openai.safetensors"));
+    try (WeightFiles files = WeightFiles.open(Golden.path("clip_openai.safetensors"));
         Golden clip = Golden.open("clip");
         Golden inputs = Golden.open("inputs");
         Backend backend = new CpuBackendProvider().open(BackendOptions.DEFAULT)) {
+      ClipWeights weights = ClipWeights.of(files);
       int width = weights.geometry().textWidth();
       GraphBuilder graph = new GraphBuilder();
       Node prompts = graph.input("prompts", Shape.batch(1, CONTEXT, width));
@@ -45,7 +48,7 @@ class TextTowerTest {
       while (ids[(prompt * CONTEXT + end) * Integer.BYTES] != END_OF_TEXT) {
         end++;
       }
-      TextTower tower = new TextTower(weights.geometry(), weights::weight);
+      TextTower tower = new ClipTextTower(weights.geometry(), weights::weight);
       graph.output("text", tower.append(graph, prompts, end, deep));
       int one = CONTEXT * width;
       float[] given =
@@ -63,9 +66,10 @@ class TextTowerTest {
 
   @Test
   void should_resample_the_stored_positions_as_the_reference_does() {
-    try (ClipWeights weights = ClipWeights.open(Golden.path("clip_hf.safetensors"));
+    try (WeightFiles files = WeightFiles.open(Golden.path("clip_hf.safetensors"));
         Golden golden = Golden.open("encoder");
         Backend backend = new CpuBackendProvider().open(BackendOptions.DEFAULT)) {
+      ClipWeights weights = ClipWeights.of(files);
       GraphBuilder graph = new GraphBuilder();
       VisionTower tower = new VisionTower(weights.geometry(), 36, weights::weight);
       graph.output("table", tower.positions(graph));

@@ -2,6 +2,7 @@ package dev.mrad.internal.clip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mrad.internal.encoder.ImageTower;
 import dev.mrad.spi.Graph;
 import dev.mrad.spi.GraphBuilder;
 import dev.mrad.spi.Node;
@@ -60,7 +61,7 @@ class VisionTowerCostTest {
   private static long operations(boolean projections) {
     GraphBuilder graph = new GraphBuilder();
     Node pixels = graph.input("pixels", Shape.batch(1, 3, SIDE, SIDE));
-    VisionTower.Features features =
+    ImageTower.Features features =
         new VisionTower(LARGE, SIDE, VisionTowerCostTest::weight).append(graph, pixels);
     graph.output("class", features.classToken());
     graph.output("patches", features.patchTokens());

@@ -55,8 +55,7 @@ class CpuBackendTest {
     assertThat(provider.availability().available()).isTrue();
     assertThat(provider.devices()).containsExactly("cpu");
     try (Backend backend =
-        provider.open(
-            new BackendOptions("auto", 2, Map.of("kernels", "scalar", "warm-up", "true")))) {
+        provider.open(new BackendOptions("auto", 2, Map.of("kernels", "scalar")))) {
       assertThat(backend.name()).isEqualTo("cpu");
       assertThat(backend.device()).isEqualTo("cpu");
     }
@@ -70,13 +69,10 @@ class CpuBackendTest {
         .hasMessage("backend cpu has no device gpu:0, only cpu");
     assertThatThrownBy(() -> provider.open(new BackendOptions("cpu", 0, Map.of("kernel", "x"))))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("backend cpu knows the properties kernels and warm-up, found [kernel]");
+        .hasMessage("backend cpu knows the property kernels, found [kernel]");
     assertThatThrownBy(() -> provider.open(new BackendOptions("cpu", 0, Map.of("kernels", "x"))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("kernels of auto, scalar or vector expected, found x");
-    assertThatThrownBy(() -> provider.open(new BackendOptions("cpu", 0, Map.of("warm-up", "yes"))))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("warm-up of true or false expected, found yes");
   }
 
   @Test

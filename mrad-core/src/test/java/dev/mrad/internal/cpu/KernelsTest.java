@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -231,20 +230,17 @@ class KernelsTest {
       float[] classes = KernelsUnderTest.random(-size, 2 * size, 1);
       float[][] results = new float[2][];
       for (int i = 0; i < 2; i++) {
-        // Each call of a fresh object is the first, which runs in plain Java.
-        Supplier<Kernels> kernels = i == 0 ? () -> warm : () -> new VectorKernels(true);
+        Kernels kernels = i == 0 ? warm : new VectorKernels(false);
         float[] x = panel.clone();
         float[] largest = new float[width];
         float[] sums = new float[width];
-        kernels.get().largestOfColumns(x, 0, strip, size, largest, 0);
-        kernels.get().expColumns(x, 0, strip, size, largest, 0, 1, sums, 0);
+        kernels.largestOfColumns(x, 0, strip, size, largest, 0);
+        kernels.expColumns(x, 0, strip, size, largest, 0, 1, sums, 0);
         float[] shares = new float[3];
-        kernels
-            .get()
-            .expClassSums(row.clone(), 0, lanes, size, 30, 1, classes, 0, size, 2, shares, 0);
+        kernels.expClassSums(row.clone(), 0, lanes, size, 30, 1, classes, 0, size, 2, shares, 0);
         float[] gelu = row.clone();
-        kernels.get().quickGelu(gelu, 0, size);
-        float[] max = {kernels.get().max(row, 0, size)};
+        kernels.quickGelu(gelu, 0, size);
+        float[] max = {kernels.max(row, 0, size)};
         results[i] = concat(x, largest, sums, shares, gelu, max);
       }
       assertThat(results[1]).as("%d", size).isEqualTo(results[0]);
@@ -260,43 +256,5 @@ class KernelsTest {
       at += part.length;
     }
     return all;
-  }
-
-  @Test
-  void should_switch_once_the_other_form_is_faster() {
-    long[] now = new long[1];
-    ColdRace race = new ColdRace(true, () -> now[0]);
-    // As fast by the element is not faster.
-    race.run(100, () -> now[0] += 4000, 10, () -> now[0] += 400);
-    assertThat(race.won()).isFalse();
-    // A slower plain run does not count.
-    race.run(100, () -> now[0] += 9000, 10, () -> now[0] += 500);
-    assertThat(race.won()).isFalse();
-    race.run(100, () -> now[0] += 9000, 10, () -> now[0] += 399);
-    assertThat(race.won()).isTrue();
-    assertThat(new ColdRace(false).won()).isTrue();
-  }
-
-  @Test
-  void should_spend_a_quarter_of_the_plain_time_on_tries_at_most() {
-    long[] now = new long[1];
-    long[] spent = new long[2];
-    ColdRace race = new ColdRace(true, () -> now[0]);
-    for (int i = 0; i < 100; i++) {
-      race.run(
-          1,
-          () -> {
-            now[0] += 1000;
-            spent[0] += 1000;
-          },
-          1,
-          () -> {
-            now[0] += 5000;
-            spent[1] += 5000;
-          });
-    }
-    assertThat(race.won()).isFalse();
-    // Each try takes as long as five plain runs, so the last one may go beyond by that.
-    assertThat(spent[1]).isBetween(spent[0] / 4 - 5000, spent[0] / 4 + 5000);
   }
 }

@@ -2,6 +2,7 @@ package dev.mrad.internal.cpu;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.util.List;
 import java.util.Random;
 
 /** The kernels that a test runs on, each named so that a skipped one says why. */
@@ -9,12 +10,17 @@ enum KernelsUnderTest {
   SCALAR,
   VECTOR;
 
+  /** The kinds that this JVM can run. */
+  static List<KernelsUnderTest> here() {
+    return JvmFacts.vectorModuleIsThere() ? List.of(values()) : List.of(SCALAR);
+  }
+
   Kernels get() {
     if (this == SCALAR) {
       return new ScalarKernels();
     }
     assumeTrue(
-        KernelChoice.vectorModuleIsThere(),
+        JvmFacts.vectorModuleIsThere(),
         "vector kernels skipped: this JVM runs without --add-modules jdk.incubator.vector");
     return KernelChoice.VECTOR.kernels();
   }

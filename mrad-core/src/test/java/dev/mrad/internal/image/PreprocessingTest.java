@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.mrad.api.Image;
+import dev.mrad.internal.clip.ClipFamily;
 import dev.mrad.testing.Golden;
 import dev.mrad.testing.GoldenData;
 import java.nio.file.Path;
@@ -43,7 +44,8 @@ class PreprocessingTest {
   void should_equal_pillow_to_the_bit(String file, String image, String pixels, int index) {
     try (Golden golden = Golden.open(file)) {
       Path png = GoldenData.write(folder.resolve("é ü.png"), golden, image);
-      Preprocessing.Pixels found = Preprocessing.prepare(Image.of(png), side(golden, pixels));
+      Preprocessing.Pixels found =
+          ClipFamily.PREPROCESSING.prepare(Image.of(png), side(golden, pixels));
       int one = found.values().length;
       float[] expected = Arrays.copyOfRange(golden.floats(pixels), index * one, (index + 1) * one);
       assertClose(found.values(), expected, 1e-5);

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mrad.heads.BiasSource;
 import dev.mrad.heads.ClipHeads;
 import dev.mrad.heads.LinearMap;
-import dev.mrad.internal.clip.ClipWeights;
-import dev.mrad.internal.clip.TextTower;
 import dev.mrad.internal.cpu.CpuBackendProvider;
+import dev.mrad.internal.encoder.EncoderModel;
+import dev.mrad.internal.family.EncoderFamilies;
 import dev.mrad.spi.Backend;
 import dev.mrad.spi.BackendOptions;
 import dev.mrad.spi.GraphBuilder;
@@ -68,13 +68,9 @@ class BiasSourceTest {
   }
 
   private Map<String, Tensor> run(ClipHeads heads) {
-    try (ClipWeights weights = ClipWeights.open(Golden.path("clip_openai.safetensors"));
+    try (EncoderModel model = EncoderFamilies.open(Golden.path("clip_openai.safetensors"));
         Backend backend = new CpuBackendProvider().open(BackendOptions.DEFAULT)) {
-      PromptScores prompts =
-          new PromptScores(
-              heads,
-              new TextTower(weights.geometry(), weights::weight),
-              weights.weight("token_embedding.weight"));
+      PromptScores prompts = new PromptScores(heads, model.requireText());
       GraphBuilder graph = new GraphBuilder();
       List<Node> variables = prompts.variables().stream().map(graph::weight).toList();
       Node scores = graph.input("prior", Shape.batch(1, CELLS));

@@ -3,9 +3,9 @@ package dev.mrad.internal.retrieval;
 import static dev.mrad.testing.Close.assertClose;
 
 import dev.mrad.heads.ClipHeads;
-import dev.mrad.internal.clip.ClipWeights;
-import dev.mrad.internal.clip.TextTower;
 import dev.mrad.internal.cpu.CpuBackendProvider;
+import dev.mrad.internal.encoder.EncoderModel;
+import dev.mrad.internal.family.EncoderFamilies;
 import dev.mrad.spi.Backend;
 import dev.mrad.spi.BackendOptions;
 import dev.mrad.spi.GraphBuilder;
@@ -28,20 +28,16 @@ class PromptScoresTest {
   @CsvSource({"train, init, 5", "query, adam3, 3"})
   void should_score_cells_as_the_reference_does(String set, String values, int batch) {
     ClipHeads heads = GoldenPrompts.read(values);
-    try (ClipWeights weights = ClipWeights.open(Golden.path("clip_openai.safetensors"));
+    try (EncoderModel model = EncoderFamilies.open(Golden.path("clip_openai.safetensors"));
         Golden clip = Golden.open("clip");
         Golden encoder = Golden.open("encoder");
         Backend backend = new CpuBackendProvider().open(BackendOptions.DEFAULT)) {
-      PromptScores prompts =
-          new PromptScores(
-              heads,
-              new TextTower(weights.geometry(), weights::weight),
-              weights.weight("token_embedding.weight"));
+      PromptScores prompts = new PromptScores(heads, model.requireText());
       GraphBuilder graph = new GraphBuilder();
       List<Node> variables = prompts.variables().stream().map(graph::weight).toList();
       Node prior = graph.input("prior", Shape.batch(1, CELLS));
-      Node units = graph.input("units", Shape.batch(1, CELLS, weights.geometry().visionWidth()));
-      Node patches = ClipScorer.jointPatches(graph, units, weights.weight("visual.proj"));
+      Node units = graph.input("units", Shape.batch(1, CELLS, model.sizes().width()));
+      Node patches = ClipScorer.jointPatches(graph, units, model.requireText().projection());
       PromptScores.Scores scores =
           prompts.append(
               graph,
