@@ -58,22 +58,25 @@ class OptionPairsTest {
 
   @TempDir static Path folder;
 
+  private static final List<Integer> BATCHES = new ArrayList<>();
+
   private static Backend cpu;
   private static ImageEncoder encoder;
   private static ImageEncoder larger;
+  private static ImageEncoder watchedEncoder;
   private static DataSet data;
   private static MemoryBank bank;
   private static MemoryBank large;
   private static Image image;
 
   private final AtomicInteger reads = new AtomicInteger();
-  private final List<Integer> batches = new ArrayList<>();
 
   @BeforeAll
   static void open() {
     cpu = new CpuBackendProvider().open(new BackendOptions("cpu", 1, Map.of()));
     encoder = Mrad.encoder().weights(WEIGHTS).inputSize(36).backend(cpu).open();
     larger = Mrad.encoder().weights(WEIGHTS).inputSize(48).backend(cpu).open();
+    watchedEncoder = Mrad.encoder().weights(WEIGHTS).inputSize(36).backend(watched()).open();
     data = Layout.MVTEC.read(GoldenData.writeTraining(folder.resolve("set")), Split.TEST);
     bank = Mrad.bankBuilder().encoder(encoder).add(data).build();
     // More keys than a certified retriever has clusters.
@@ -88,6 +91,7 @@ class OptionPairsTest {
   @AfterAll
   static void close() {
     larger.close();
+    watchedEncoder.close();
     encoder.close();
     cpu.close();
   }
@@ -98,15 +102,15 @@ class OptionPairsTest {
         .count();
   }
 
-  private Backend watched() {
-    return new WatchedBackend(cpu, batches);
+  private static Backend watched() {
+    return new WatchedBackend(cpu, BATCHES);
   }
 
   @TestFactory
   Stream<DynamicTest> should_take_or_refuse_each_pair_of_a_detectors_options() {
     return new OptionPairs<>(
             () -> Mrad.detector(WatchedMemory.bank(large, reads)).encoder(WEIGHTS), this::detected)
-        .unless("backend|device|threads|encoder", b -> b.backend(watched()))
+        .unless("backend|device|threads|encoder", b -> b.encoder(watchedEncoder))
         .option(
             "method",
             "heads|texts",
@@ -137,7 +141,7 @@ class OptionPairsTest {
   }
 
   private Object detected(DetectorBuilder builder) {
-    batches.clear();
+    BATCHES.clear();
     reads.set(0);
     try (AnomalyDetector detector = builder.build()) {
       List<Object> seen = new ArrayList<>(List.of(threads(), reads.getAndSet(0)));
@@ -156,7 +160,7 @@ class OptionPairsTest {
       results.next();
       seen.add(pulled.get());
       seen.add(reads.get());
-      seen.add(List.copyOf(batches));
+      seen.add(List.copyOf(BATCHES));
       seen.add(explained(found));
       return seen;
     }
@@ -191,14 +195,14 @@ class OptionPairsTest {
   }
 
   private Object encoded(EncoderBuilder builder) {
-    batches.clear();
+    BATCHES.clear();
     try (ImageEncoder opened = builder.open()) {
       ImageFeatures features = opened.encode(List.of(image));
       return List.of(
           opened.name(),
           opened.inputSize(),
           threads(),
-          List.copyOf(batches),
+          List.copyOf(BATCHES),
           Arrays.hashCode(features.patchTokens()));
     }
   }
@@ -250,7 +254,7 @@ class OptionPairsTest {
   }
 
   private Object retrieved(Function<RetrieverBuilder, Retriever> open, RetrieverBuilder builder) {
-    batches.clear();
+    BATCHES.clear();
     reads.set(0);
     try (Retriever retriever = open.apply(builder)) {
       float[] query = new float[retriever.dimension()];
@@ -258,7 +262,7 @@ class OptionPairsTest {
       float share = retriever.score(query)[0];
       int before = reads.getAndSet(0);
       retriever.score(query);
-      return List.of(share, before, reads.get(), threads(), List.copyOf(batches));
+      return List.of(share, before, reads.get(), threads(), List.copyOf(BATCHES));
     }
   }
 
