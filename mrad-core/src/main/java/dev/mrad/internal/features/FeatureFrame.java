@@ -57,6 +57,9 @@ record FeatureFrame(long records, long digests, int size) {
     if (isOld(file)) {
       return old(file, layout, images, content);
     }
+    if (Files.size(file) < Long.BYTES) {
+      throw another(file);
+    }
     try (VersionedFile found = VersionedFile.open(file, FileKind.FEATURES)) {
       if (!declared.header().equals(found.tensors().header())) {
         throw another(file);

@@ -25,7 +25,8 @@ final class Deviations {
     for (int i = 0; i < PICTURES / 2; i++) {
       examples.addAll(Example.pair(tiles, SIDE, random.split()));
     }
-    float[] pixels = TensorProgram.values(Batch.of(examples, false, random).inputs(), LossGraph.PIXELS);
+    float[] pixels =
+        TensorProgram.values(Batch.of(examples, false, random).inputs(), LossGraph.PIXELS);
     double[] squares = new double[count];
     int grid = SIDE / patch;
     for (int picture = 0; picture < PICTURES; picture++) {

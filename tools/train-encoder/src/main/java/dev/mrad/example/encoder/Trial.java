@@ -101,7 +101,11 @@ final class Trial {
       scores.add((double) TensorProgram.values(out, "score")[0]);
       if (picture.label() == Label.NORMAL || image.mask().isPresent()) {
         pixels.add(
-            TensorProgram.values(out, "map"), picture.mask(), Design.SIDE, Design.SIDE, image.path());
+            TensorProgram.values(out, "map"),
+            picture.mask(),
+            Design.SIDE,
+            Design.SIDE,
+            image.path());
         masks |= image.mask().isPresent();
       }
     }
