@@ -13,12 +13,10 @@ import dev.mrad.api.Image;
 import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.bank.BankFile;
-import dev.mrad.dataset.MvtecLayout;
-import dev.mrad.dataset.Split;
 import dev.mrad.heads.FineTunedHeads;
-import dev.mrad.testing.Golden;
 import dev.mrad.testing.GoldenData;
 import dev.mrad.testing.GoldenHeads;
+import dev.mrad.testing.GoldenModel;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -36,14 +34,8 @@ class DetectorRetrievalTest {
 
   @BeforeEach
   void open() {
-    encoder =
-        Mrad.encoder()
-            .weights(Golden.path("clip_openai.safetensors"))
-            .inputSize(36)
-            .backend("cpu")
-            .open();
-    Path data = GoldenData.writeTraining(folder.resolve("set"));
-    bank = Mrad.bankBuilder().encoder(encoder).add(MvtecLayout.read(data, Split.TEST)).build();
+    encoder = GoldenModel.encoder().backend("cpu").open();
+    bank = GoldenModel.bank(encoder, folder.resolve("set"));
     images = GoldenData.queries(folder.resolve("queries"));
     BankFile.write(bank, folder.resolve("bank"));
     mapped = Mrad.mappedBank(folder.resolve("bank"));

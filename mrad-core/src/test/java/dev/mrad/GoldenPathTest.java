@@ -13,10 +13,9 @@ import dev.mrad.api.ImageFeatures;
 import dev.mrad.api.Label;
 import dev.mrad.api.Memory;
 import dev.mrad.api.MemoryBank;
-import dev.mrad.dataset.MvtecLayout;
-import dev.mrad.dataset.Split;
 import dev.mrad.testing.Golden;
 import dev.mrad.testing.GoldenData;
+import dev.mrad.testing.GoldenModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,8 +36,7 @@ class GoldenPathTest {
   }
 
   private MemoryBank bank(ImageEncoder encoder) {
-    Path data = GoldenData.writeTraining(folder.resolve("tiny set"));
-    return Mrad.bankBuilder().encoder(encoder).add(MvtecLayout.read(data, Split.TEST)).build();
+    return GoldenModel.bank(encoder, folder.resolve("tiny set"));
   }
 
   @ParameterizedTest

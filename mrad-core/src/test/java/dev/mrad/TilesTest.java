@@ -12,10 +12,7 @@ import dev.mrad.api.DetectionResult;
 import dev.mrad.api.Image;
 import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.MemoryBank;
-import dev.mrad.dataset.MvtecLayout;
-import dev.mrad.dataset.Split;
-import dev.mrad.testing.Golden;
-import dev.mrad.testing.GoldenData;
+import dev.mrad.testing.GoldenModel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,9 +35,8 @@ class TilesTest {
 
   @BeforeAll
   static void build() {
-    encoder = Mrad.encoder().weights(Golden.path("clip_openai.safetensors")).inputSize(36).open();
-    Path data = GoldenData.writeTraining(folder.resolve("set"));
-    bank = Mrad.bankBuilder().encoder(encoder).add(MvtecLayout.read(data, Split.TEST)).build();
+    encoder = GoldenModel.encoder().open();
+    bank = GoldenModel.bank(encoder, folder.resolve("set"));
   }
 
   @AfterAll

@@ -10,8 +10,6 @@ import dev.mrad.api.Image;
 import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.ImageFeatures;
 import dev.mrad.api.MemoryBank;
-import dev.mrad.dataset.MvtecLayout;
-import dev.mrad.dataset.Split;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -31,11 +29,7 @@ public abstract class ByNameTests {
   @TempDir Path folder;
 
   private ImageEncoder encoder() {
-    return Mrad.encoder()
-        .weights(Golden.path("clip_openai.safetensors"))
-        .inputSize(SIDE)
-        .backend(backend)
-        .open();
+    return GoldenModel.encoder().backend(backend).open();
   }
 
   @Test
@@ -61,9 +55,7 @@ public abstract class ByNameTests {
   void should_score_image_files_as_the_reference_does() {
     try (ImageEncoder encoder = encoder();
         Golden golden = Golden.open("tf")) {
-      Path data = GoldenData.writeTraining(folder.resolve("set"));
-      MemoryBank bank =
-          Mrad.bankBuilder().encoder(encoder).add(MvtecLayout.read(data, Split.TEST)).build();
+      MemoryBank bank = GoldenModel.bank(encoder, folder.resolve("set"));
       try (AnomalyDetector detector = Mrad.detector(bank).encoder(encoder).build()) {
         List<Image> queries = GoldenData.queries(folder);
         for (int i = 0; i < queries.size(); i++) {

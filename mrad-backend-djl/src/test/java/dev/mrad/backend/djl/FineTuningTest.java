@@ -10,14 +10,12 @@ import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.api.MradException;
 import dev.mrad.dataset.DataSet;
-import dev.mrad.dataset.MvtecLayout;
-import dev.mrad.dataset.Split;
 import dev.mrad.heads.FineTunedHeads;
 import dev.mrad.heads.HeadsFile;
 import dev.mrad.heads.LinearMap;
 import dev.mrad.testing.Golden;
-import dev.mrad.testing.GoldenData;
 import dev.mrad.testing.GoldenHeads;
+import dev.mrad.testing.GoldenModel;
 import dev.mrad.train.FineTuner;
 import dev.mrad.train.TrainingListener;
 import dev.mrad.train.TrainingStep;
@@ -47,14 +45,8 @@ class FineTuningTest {
 
   @BeforeEach
   void open() {
-    encoder =
-        Mrad.encoder()
-            .weights(Golden.path("clip_openai.safetensors"))
-            .inputSize(SIDE)
-            .backend("djl-pytorch")
-            .device("cpu")
-            .open();
-    data = MvtecLayout.read(GoldenData.writeTraining(folder.resolve("set")), Split.TEST);
+    encoder = GoldenModel.encoder().backend("djl-pytorch").device("cpu").open();
+    data = GoldenModel.training(folder.resolve("set"));
     bank = Mrad.bankBuilder().encoder(encoder).add(data).build();
   }
 

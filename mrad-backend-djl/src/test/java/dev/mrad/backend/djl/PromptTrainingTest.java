@@ -14,8 +14,6 @@ import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.IncompatibleException;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.dataset.DataSet;
-import dev.mrad.dataset.MvtecLayout;
-import dev.mrad.dataset.Split;
 import dev.mrad.heads.BiasSource;
 import dev.mrad.heads.ClipHeads;
 import dev.mrad.heads.FineTunedHeads;
@@ -26,6 +24,7 @@ import dev.mrad.internal.train.StartingHeads;
 import dev.mrad.testing.Golden;
 import dev.mrad.testing.GoldenData;
 import dev.mrad.testing.GoldenHeads;
+import dev.mrad.testing.GoldenModel;
 import dev.mrad.testing.GoldenPrompts;
 import dev.mrad.train.PromptTrainer;
 import dev.mrad.train.TrainingListener;
@@ -56,17 +55,12 @@ class PromptTrainingTest {
   @BeforeEach
   void open() {
     encoder = open("djl-pytorch");
-    data = MvtecLayout.read(GoldenData.writeTraining(folder.resolve("set")), Split.TEST);
+    data = GoldenModel.training(folder.resolve("set"));
     bank = Mrad.bankBuilder().encoder(encoder).add(data).build();
   }
 
   private static ImageEncoder open(String backend) {
-    return Mrad.encoder()
-        .weights(Golden.path("clip_openai.safetensors"))
-        .inputSize(SIDE)
-        .backend(backend)
-        .device("cpu")
-        .open();
+    return GoldenModel.encoder().backend(backend).device("cpu").open();
   }
 
   @AfterEach

@@ -8,12 +8,10 @@ import dev.mrad.api.BadInputException;
 import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.dataset.DataSet;
-import dev.mrad.dataset.MvtecLayout;
-import dev.mrad.dataset.Split;
 import dev.mrad.heads.ClipHeads;
 import dev.mrad.testing.Golden;
-import dev.mrad.testing.GoldenData;
 import dev.mrad.testing.GoldenHeads;
+import dev.mrad.testing.GoldenModel;
 import dev.mrad.text.PromptEnsemble;
 import dev.mrad.text.Vocabulary;
 import dev.mrad.train.PromptTrainer;
@@ -161,8 +159,7 @@ class VocabularyTest {
       throws IOException {
     Path weights = folder.resolve("tiny.safetensors");
     Files.copy(Golden.path("clip_openai.safetensors"), weights);
-    Path set = GoldenData.writeTraining(folder.resolve("set"));
-    DataSet data = MvtecLayout.read(set, Split.TEST);
+    DataSet data = GoldenModel.training(folder.resolve("set"));
     try (ImageEncoder encoder =
         Mrad.encoder().weights(weights).inputSize(36).backend("djl-pytorch").device("cpu").open()) {
       MemoryBank bank = Mrad.bankBuilder().encoder(encoder).add(data).build();

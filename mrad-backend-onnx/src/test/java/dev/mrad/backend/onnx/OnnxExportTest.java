@@ -14,12 +14,10 @@ import dev.mrad.api.Label;
 import dev.mrad.api.Memory;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.dataset.DataSet;
-import dev.mrad.dataset.MvtecLayout;
-import dev.mrad.dataset.Split;
 import dev.mrad.spi.Tensor;
 import dev.mrad.testing.Golden;
-import dev.mrad.testing.GoldenData;
 import dev.mrad.testing.GoldenHeads;
+import dev.mrad.testing.GoldenModel;
 import dev.mrad.testing.GoldenPrompts;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -54,12 +52,12 @@ class OnnxExportTest {
   private String printed = "";
 
   private static EncoderBuilder encoder() {
-    return Mrad.encoder().weights(Golden.path("clip_openai.safetensors")).inputSize(SIDE);
+    return GoldenModel.encoder();
   }
 
   @BeforeEach
   void build() {
-    images = MvtecLayout.read(GoldenData.writeTraining(folder.resolve("set")), Split.TEST);
+    images = GoldenModel.training(folder.resolve("set"));
     try (ImageEncoder opened = encoder().backend("onnxruntime").open()) {
       bank = Mrad.bankBuilder().encoder(opened).add(images).build();
     }
