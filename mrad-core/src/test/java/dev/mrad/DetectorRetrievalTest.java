@@ -20,6 +20,7 @@ import dev.mrad.retrieval.KeyStorage;
 import dev.mrad.testing.Golden;
 import dev.mrad.testing.GoldenData;
 import dev.mrad.testing.GoldenHeads;
+import dev.mrad.testing.GoldenModel;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -37,14 +38,8 @@ class DetectorRetrievalTest {
 
   @BeforeEach
   void open() {
-    encoder =
-        Mrad.encoder()
-            .weights(Golden.path("clip_openai.safetensors"))
-            .inputSize(36)
-            .backend("cpu")
-            .open();
-    Path data = GoldenData.writeTraining(folder.resolve("set"));
-    bank = Mrad.bankBuilder().encoder(encoder).add(Layout.MVTEC.read(data, Split.TEST)).build();
+    encoder = GoldenModel.encoder().backend("cpu").open();
+    bank = GoldenModel.bank(encoder, folder.resolve("set"));
     images = GoldenData.queries(folder.resolve("queries"));
     BankFile.write(bank, folder.resolve("bank"));
     mapped = Mrad.mappedBank(folder.resolve("bank"));

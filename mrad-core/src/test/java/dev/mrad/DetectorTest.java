@@ -12,10 +12,13 @@ import dev.mrad.api.Image;
 import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.IncompatibleException;
 import dev.mrad.api.MemoryBank;
+import dev.mrad.dataset.DataSet;
+import dev.mrad.dataset.Layout;
 import dev.mrad.dataset.Layout;
 import dev.mrad.dataset.Split;
-import dev.mrad.testing.Golden;
+import dev.mrad.testing.ClosingRace;
 import dev.mrad.testing.GoldenData;
+import dev.mrad.testing.GoldenModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,13 +26,10 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,9 +43,8 @@ class DetectorTest {
 
   @BeforeAll
   static void build() {
-    encoder = Mrad.encoder().weights(Golden.path("clip_openai.safetensors")).inputSize(36).open();
-    Path data = GoldenData.writeTraining(folder.resolve("set"));
-    bank = Mrad.bankBuilder().encoder(encoder).add(Layout.MVTEC.read(data, Split.TEST)).build();
+    encoder = GoldenModel.encoder().open();
+    bank = GoldenModel.bank(encoder, folder.resolve("set"));
     images = GoldenData.queries(folder.resolve("queries"));
   }
 
@@ -96,46 +95,14 @@ class DetectorTest {
   }
 
   @Test
+  @Timeout(60)
   void should_serve_many_threads_and_refuse_after_closing() throws Exception {
-    AnomalyDetector detector = detector().build();
-    double expected = detector.detect(images.get(1)).score();
-    ExecutorService threads = Executors.newFixedThreadPool(6);
-    try {
-      CountDownLatch started = new CountDownLatch(6);
-      List<Future<Integer>> calls = new ArrayList<>();
-      for (int thread = 0; thread < 6; thread++) {
-        calls.add(
-            threads.submit(() -> {
-              started.countDown();
-              int done = 0;
-              try {
-                while (true) {
-                  assertThat(detector.detect(images.get(1)).score()).isEqualTo(expected);
-                  done++;
-                }
-              } catch (IllegalStateException e) {
-                assertThat(e).hasMessage("detector is closed");
-              }
-              return done;
-            }));
-      }
-      started.await();
-      detector.close();
-      detector.close();
-      for (Future<Integer> call : calls) {
-        call.get();
-      }
-    } finally {
-      threads.shutdownNow();
-    }
-    assertThatThrownBy(() -> detector.detect(images.get(0)))
-        .isInstanceOf(IllegalStateException.class);
+    ClosingRace.run(detector().build(), images.get(1), 6);
   }
 
   @Test
   void should_not_crash_when_the_encoder_is_closed_first() {
-    ImageEncoder own =
-        Mrad.encoder().weights(Golden.path("clip_openai.safetensors")).inputSize(36).open();
+    ImageEncoder own = GoldenModel.encoder().open();
     AnomalyDetector detector = Mrad.detector(bank).encoder(own).build();
     own.close();
     assertThatThrownBy(() -> detector.detect(images.get(0)))
@@ -171,8 +138,7 @@ class DetectorTest {
     assertThatThrownBy(() -> Mrad.trainFree(bank))
         .isInstanceOf(IncompatibleException.class)
         .hasMessageContaining("name its weights");
-    try (ImageEncoder larger =
-        Mrad.encoder().weights(Golden.path("clip_openai.safetensors")).inputSize(48).open()) {
+    try (ImageEncoder larger = GoldenModel.encoder().inputSize(48).open()) {
       assertThatThrownBy(() -> Mrad.detector(bank).encoder(larger).build())
           .isInstanceOf(IncompatibleException.class)
           .hasMessageContaining("input size 36")
@@ -191,8 +157,7 @@ class DetectorTest {
     assertThatThrownBy(() -> detector().batchSize(-1)).isInstanceOf(BadInputException.class);
     assertThatThrownBy(() -> Fusion.code(1.1)).isInstanceOf(BadInputException.class);
     assertThatThrownBy(() -> new Fusion(0, 0)).isInstanceOf(BadInputException.class);
-    assertThatThrownBy(() ->
-            Mrad.encoder().weights(Golden.path("clip_openai.safetensors")).inputSize(37).open())
+    assertThatThrownBy(() -> GoldenModel.encoder().inputSize(37).open())
         .hasMessageStartingWith("input size 37");
   }
 
@@ -210,21 +175,15 @@ class DetectorTest {
 
   @Test
   void should_build_the_same_bank_from_an_interrupted_start() {
-    Path data = folder.resolve("set");
+    DataSet data = Layout.MVTEC.read(folder.resolve("set"), Split.TEST);
     Thread.currentThread().interrupt();
     assertThatThrownBy(() ->
-            Mrad.bankBuilder()
-                .encoder(encoder)
-                .add(Layout.MVTEC.read(data, Split.TEST))
-                .writeTo(folder.resolve("half.bank")))
+            Mrad.bankBuilder().encoder(encoder).add(data).writeTo(folder.resolve("half.bank")))
         .isInstanceOf(CancellationException.class);
     assertThat(Thread.interrupted()).isTrue();
     assertThat(folder.resolve("half.bank")).doesNotExist();
     MemoryBank again =
-        Mrad.bankBuilder()
-            .encoder(encoder)
-            .add(Layout.MVTEC.read(data, Split.TEST))
-            .writeTo(folder.resolve("whole.bank"));
+        Mrad.bankBuilder().encoder(encoder).add(data).writeTo(folder.resolve("whole.bank"));
     assertThat(again.digest()).isEqualTo(bank.digest());
     assertThat(Mrad.bank(folder.resolve("whole.bank")).digest()).isEqualTo(bank.digest());
   }

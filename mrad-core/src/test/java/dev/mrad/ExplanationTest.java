@@ -20,6 +20,7 @@ import dev.mrad.dataset.Layout;
 import dev.mrad.dataset.Split;
 import dev.mrad.testing.Golden;
 import dev.mrad.testing.GoldenData;
+import dev.mrad.testing.GoldenModel;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -42,9 +43,8 @@ class ExplanationTest {
 
   @BeforeAll
   static void build() {
-    encoder = Mrad.encoder().weights(Golden.path("clip_openai.safetensors")).inputSize(36).open();
-    Path data = GoldenData.writeTraining(folder.resolve("set"));
-    bank = Mrad.bankBuilder().encoder(encoder).add(Layout.MVTEC.read(data, Split.TEST)).build();
+    encoder = GoldenModel.encoder().open();
+    bank = GoldenModel.bank(encoder, folder.resolve("set"));
     images = GoldenData.queries(folder.resolve("queries"));
   }
 

@@ -17,6 +17,7 @@ import dev.mrad.dataset.Layout;
 import dev.mrad.dataset.Split;
 import dev.mrad.testing.Golden;
 import dev.mrad.testing.GoldenData;
+import dev.mrad.testing.GoldenModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,8 +38,7 @@ class GoldenPathTest {
   }
 
   private MemoryBank bank(ImageEncoder encoder) {
-    Path data = GoldenData.writeTraining(folder.resolve("tiny set"));
-    return Mrad.bankBuilder().encoder(encoder).add(Layout.MVTEC.read(data, Split.TEST)).build();
+    return GoldenModel.bank(encoder, folder.resolve("tiny set"));
   }
 
   @ParameterizedTest

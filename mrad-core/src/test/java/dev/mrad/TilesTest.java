@@ -16,6 +16,7 @@ import dev.mrad.dataset.Layout;
 import dev.mrad.dataset.Split;
 import dev.mrad.testing.Golden;
 import dev.mrad.testing.GoldenData;
+import dev.mrad.testing.GoldenModel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,9 +39,8 @@ class TilesTest {
 
   @BeforeAll
   static void build() {
-    encoder = Mrad.encoder().weights(Golden.path("clip_openai.safetensors")).inputSize(36).open();
-    Path data = GoldenData.writeTraining(folder.resolve("set"));
-    bank = Mrad.bankBuilder().encoder(encoder).add(Layout.MVTEC.read(data, Split.TEST)).build();
+    encoder = GoldenModel.encoder().open();
+    bank = GoldenModel.bank(encoder, folder.resolve("set"));
   }
 
   @AfterAll

@@ -84,7 +84,7 @@ public abstract class LossConformance extends BackendConformance {
           steepest = Math.max(steepest, Math.abs(expected));
           assertThat((double) gradient[i])
               .as("%s at %d", variable.name(), i)
-              .isCloseTo(expected, within(TOLERANCE * toleranceFactor()));
+              .isCloseTo(expected, within(TOLERANCE * subject().toleranceFactor()));
         }
       }
       assertThat(steepest).as("a gradient that says something").isGreaterThan(100 * TOLERANCE);

@@ -1,8 +1,8 @@
 package dev.mrad.conformance;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import dev.mrad.spi.Backend;
-import dev.mrad.spi.BackendOptions;
-import dev.mrad.spi.BackendProvider;
 import dev.mrad.spi.Graph;
 import dev.mrad.spi.Tensor;
 import dev.mrad.spi.TensorProgram;
@@ -12,10 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 
-/**
- * The base of all suites: it opens the backend, and says what the backend promises beyond the
- * contract of {@link Backend}. One backend is opened for all tests of a suite.
- */
+/** What all suites share. One backend is opened for all tests of a suite. */
 @TestInstance(Lifecycle.PER_CLASS)
 public abstract class BackendConformance {
   private final Trials trials = new Trials();
@@ -23,48 +20,21 @@ public abstract class BackendConformance {
   /** For the suites of this package; a backend's author extends one of these. */
   BackendConformance() {}
 
-  /** The provider of the backend under test. */
-  protected abstract BackendProvider provider();
-
-  /** How the backend is opened. The default leaves everything to the provider. */
-  protected BackendOptions options() {
-    return BackendOptions.DEFAULT;
-  }
-
-  /**
-   * Whether an element's results are the same bits in any batch and at any position in it. The
-   * built-in backend promises it; libraries that choose their kernels by size cannot.
-   */
-  protected boolean promisesBatchIndependence() {
-    return true;
-  }
-
-  /** Whether repeated and concurrent runs on the same inputs give the same bits. */
-  protected boolean promisesSameBits() {
-    return true;
-  }
-
-  /** Whether the results are the same bits for any {@link BackendOptions#threads}. */
-  protected boolean promisesThreadIndependence() {
-    return true;
-  }
-
-  /**
-   * The factor by which the bounds described at this package are widened. Above 1 only for devices
-   * that compute with less than IEEE single precision, which their documentation must say.
-   */
-  protected double toleranceFactor() {
-    return 1;
-  }
+  /** The backend under test. */
+  protected abstract Subject subject();
 
   @BeforeAll
   final void openBackend() {
-    trials.open(provider().open(options()), toleranceFactor());
+    trials.open(subject());
   }
 
   @AfterAll
   final void closeBackend() {
     trials.close();
+  }
+
+  final void assumePromised(Subject.Promise promise) {
+    assumeTrue(subject().promises().contains(promise), "the backend does not promise " + promise);
   }
 
   /** The backend that the suite's tests share. */

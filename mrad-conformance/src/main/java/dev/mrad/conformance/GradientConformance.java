@@ -82,7 +82,8 @@ public abstract class GradientConformance extends BackendConformance {
       largest = Math.max(largest, Math.abs(value));
     }
     for (int i = 0; i < expected.length; i++) {
-      if (!(Math.abs(found.data()[i] - expected[i]) <= TOLERANCE * toleranceFactor() * largest)) {
+      if (!(Math.abs(found.data()[i] - expected[i])
+          <= TOLERANCE * subject().toleranceFactor() * largest)) {
         fail(
             "gradient by %s, value %s, expected %s, found %s, in %s",
             variable.name(), i, expected[i], found.data()[i], graph.nodes());

@@ -2,7 +2,6 @@ package dev.mrad.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.mrad.api.BadInputException;
 import dev.mrad.spi.Activation;
@@ -224,7 +223,8 @@ public abstract class ProgramConformance extends BackendConformance {
   private void verifyLayer(TensorProgram program, Map<String, Tensor> x) {
     Map<String, Tensor> found = program.run(x);
     Float64.evaluate(program.graph(), x)
-        .forEach((name, value) -> value.verify(name, Named.get(found, name), toleranceFactor()));
+        .forEach((name, value) ->
+            value.verify(name, Named.get(found, name), subject().toleranceFactor()));
   }
 
   @Test
@@ -334,7 +334,7 @@ public abstract class ProgramConformance extends BackendConformance {
 
   @Test
   void should_give_the_same_bits_again() {
-    assumeTrue(promisesSameBits(), "the backend does not promise the same bits");
+    assumePromised(Subject.Promise.SAME_BITS);
     Graph model = Models.small();
     Map<String, Tensor> inputs = Map.of("pixels", random(1, 5, 9, 32));
     Map<String, Tensor> first = run(model, inputs);
@@ -348,7 +348,7 @@ public abstract class ProgramConformance extends BackendConformance {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 7, 13})
   void should_not_let_the_batch_change_an_elements_bits(int batch) {
-    assumeTrue(promisesBatchIndependence(), "the backend does not promise batch independence");
+    assumePromised(Subject.Promise.BATCH_INDEPENDENCE);
     Tensor all = random(1, batch, 9, 32);
     try (TensorProgram program = backend().compile(Models.small())) {
       Map<String, Tensor> together = program.run(Map.of("pixels", all));
@@ -366,15 +366,15 @@ public abstract class ProgramConformance extends BackendConformance {
   @ParameterizedTest
   @ValueSource(ints = {2, 3, 8})
   void should_not_let_the_number_of_threads_change_bits(int threads) {
-    assumeTrue(promisesThreadIndependence(), "the backend does not promise thread independence");
+    assumePromised(Subject.Promise.THREAD_INDEPENDENCE);
     Map<String, Tensor> inputs = Map.of("pixels", random(1, 5, 9, 32));
     Models.assertSameBits(withThreads(threads, inputs), withThreads(1, inputs));
   }
 
   private Map<String, Tensor> withThreads(int threads, Map<String, Tensor> inputs) {
     BackendOptions options =
-        new BackendOptions(options().device(), threads, options().properties());
-    try (Backend backend = provider().open(options);
+        new BackendOptions(subject().options().device(), threads, subject().options().properties());
+    try (Backend backend = subject().provider().open(options);
         TensorProgram program = backend.compile(Models.small())) {
       return program.run(inputs);
     }
@@ -385,7 +385,7 @@ public abstract class ProgramConformance extends BackendConformance {
     Map<String, Tensor> inputs = Map.of("pixels", random(1, 2, 9, 32));
     Map<String, Expected> expected = Models.expected(inputs);
     Graph lowered = Models.small().lower(op -> false);
-    Models.verify(expected, run(Models.small(), inputs), toleranceFactor());
-    Models.verify(expected, run(lowered, inputs), toleranceFactor());
+    Models.verify(expected, run(Models.small(), inputs), subject().toleranceFactor());
+    Models.verify(expected, run(lowered, inputs), subject().toleranceFactor());
   }
 }

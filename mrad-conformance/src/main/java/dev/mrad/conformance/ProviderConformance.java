@@ -13,6 +13,10 @@ import org.junit.jupiter.api.Test;
 
 /** How a backend is found and opened. */
 public abstract class ProviderConformance extends BackendConformance {
+  private BackendProvider provider() {
+    return subject().provider();
+  }
+
   @Test
   void should_be_registered_for_the_service_loader() {
     assertThat(ServiceLoader.load(BackendProvider.class).stream().map(ServiceLoader.Provider::type))
@@ -69,8 +73,8 @@ public abstract class ProviderConformance extends BackendConformance {
 
   @Test
   void should_open_several_backends_at_once() {
-    try (Backend first = provider().open(options());
-        Backend second = provider().open(options())) {
+    try (Backend first = subject().open();
+        Backend second = subject().open()) {
       assertThat(first.device()).isEqualTo(second.device());
     }
   }

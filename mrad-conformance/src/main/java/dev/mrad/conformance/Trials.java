@@ -22,9 +22,9 @@ final class Trials {
   private @Nullable Backend backend;
   private double factor = 1;
 
-  void open(Backend opened, double toleranceFactor) {
-    backend = opened;
-    factor = toleranceFactor;
+  void open(Subject subject) {
+    backend = subject.open();
+    factor = subject.toleranceFactor();
   }
 
   void close() {

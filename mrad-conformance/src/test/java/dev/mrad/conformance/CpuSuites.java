@@ -14,16 +14,13 @@ abstract class CpuSuites extends WholeKit {
   }
 
   @Override
-  protected BackendProvider provider() {
+  protected Subject subject() {
     return ServiceLoader.load(BackendProvider.class).stream()
         .map(ServiceLoader.Provider::get)
         .filter(provider -> provider.name().equals("cpu"))
         .findFirst()
-        .orElseThrow();
-  }
-
-  @Override
-  protected BackendOptions options() {
-    return new BackendOptions("cpu", 3, Map.of("kernels", kernels));
+        .map(Subject::of)
+        .orElseThrow()
+        .with(new BackendOptions("cpu", 3, Map.of("kernels", kernels)));
   }
 }

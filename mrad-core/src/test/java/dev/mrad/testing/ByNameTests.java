@@ -31,11 +31,7 @@ public abstract class ByNameTests {
   @TempDir Path folder;
 
   private ImageEncoder encoder() {
-    return Mrad.encoder()
-        .weights(Golden.path("clip_openai.safetensors"))
-        .inputSize(SIDE)
-        .backend(backend)
-        .open();
+    return GoldenModel.encoder().backend(backend).open();
   }
 
   @Test
@@ -61,9 +57,7 @@ public abstract class ByNameTests {
   void should_score_image_files_as_the_reference_does() {
     try (ImageEncoder encoder = encoder();
         Golden golden = Golden.open("tf")) {
-      Path data = GoldenData.writeTraining(folder.resolve("set"));
-      MemoryBank bank =
-          Mrad.bankBuilder().encoder(encoder).add(Layout.MVTEC.read(data, Split.TEST)).build();
+      MemoryBank bank = GoldenModel.bank(encoder, folder.resolve("set"));
       try (AnomalyDetector detector = Mrad.detector(bank).encoder(encoder).build()) {
         List<Image> queries = GoldenData.queries(folder);
         for (int i = 0; i < queries.size(); i++) {

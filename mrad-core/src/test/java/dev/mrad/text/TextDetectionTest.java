@@ -16,6 +16,7 @@ import dev.mrad.api.IncompatibleException;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.dataset.Layout;
 import dev.mrad.dataset.Split;
+import dev.mrad.internal.clip.ClipWeights;
 import dev.mrad.internal.cpu.CpuBackendProvider;
 import dev.mrad.internal.encoder.EncoderModel;
 import dev.mrad.internal.encoder.TextModel;
@@ -35,6 +36,7 @@ import dev.mrad.spi.TensorProgram;
 import dev.mrad.testing.Golden;
 import dev.mrad.testing.GoldenData;
 import dev.mrad.testing.GoldenHeads;
+import dev.mrad.testing.GoldenModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,18 +66,12 @@ class TextDetectionTest {
 
   @BeforeAll
   static void build() {
-    encoder =
-        Mrad.encoder()
-            .weights(Golden.path("clip_openai.safetensors"))
-            .inputSize(SIDE)
-            .backend("cpu")
-            .open();
-    Path data = GoldenData.writeTraining(folder.resolve("set"));
+    encoder = GoldenModel.encoder().backend("cpu").open();
     bank =
         Mrad.bankBuilder()
             .encoder(encoder)
             .averaging(List.of(1))
-            .add(Layout.MVTEC.read(data, Split.TEST))
+            .add(GoldenModel.training(folder.resolve("set")))
             .build();
     images = GoldenData.queries(folder.resolve("queries"));
   }

@@ -10,9 +10,9 @@ import dev.mrad.api.MemoryBank;
 import dev.mrad.dataset.Layout;
 import dev.mrad.dataset.Split;
 import dev.mrad.spi.BackendOptions;
-import dev.mrad.testing.Golden;
 import dev.mrad.testing.GoldenData;
 import dev.mrad.testing.GoldenHeads;
+import dev.mrad.testing.GoldenModel;
 import dev.mrad.testing.GoldenPrompts;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,17 +32,8 @@ class DetectionSoakTest {
         (DjlBackend) new DjlBackendProvider().open(new BackendOptions("cpu", 0, Map.of()));
     Path query = GoldenData.writeQuery(folder.resolve("query.png"), 1);
     try (backend;
-        ImageEncoder encoder =
-            Mrad.encoder()
-                .weights(Golden.path("clip_openai.safetensors"))
-                .inputSize(GoldenTraining.SIDE)
-                .backend(backend)
-                .open()) {
-      MemoryBank bank =
-          Mrad.bankBuilder()
-              .encoder(encoder)
-              .add(Layout.MVTEC.read(GoldenData.writeTraining(folder.resolve("set")), Split.TEST))
-              .build();
+        ImageEncoder encoder = GoldenModel.encoder().backend(backend).open()) {
+      MemoryBank bank = GoldenModel.bank(encoder, folder.resolve("set"));
       int before = backend.heldArrays();
       List<AnomalyDetector> detectors =
           List.of(
@@ -53,6 +44,7 @@ class DetectionSoakTest {
         try (detector) {
           double score = detector.detect(Image.of(query)).score();
           int held = backend.heldArrays();
+          assertThat(held).isGreaterThan(before);
           for (int i = 0; i < DETECTIONS; i++) {
             assertThat(detector.detect(Image.of(query)).score()).isEqualTo(score);
           }

@@ -16,8 +16,8 @@ import dev.mrad.heads.FineTunedHeads;
 import dev.mrad.heads.HeadsFile;
 import dev.mrad.heads.LinearMap;
 import dev.mrad.testing.Golden;
-import dev.mrad.testing.GoldenData;
 import dev.mrad.testing.GoldenHeads;
+import dev.mrad.testing.GoldenModel;
 import dev.mrad.train.FineTuner;
 import dev.mrad.train.TrainingListener;
 import dev.mrad.train.TrainingStep;
@@ -47,14 +47,8 @@ class FineTuningTest {
 
   @BeforeEach
   void open() {
-    encoder =
-        Mrad.encoder()
-            .weights(Golden.path("clip_openai.safetensors"))
-            .inputSize(SIDE)
-            .backend("djl-pytorch")
-            .device("cpu")
-            .open();
-    data = Layout.MVTEC.read(GoldenData.writeTraining(folder.resolve("set")), Split.TEST);
+    encoder = GoldenModel.encoder().backend("djl-pytorch").device("cpu").open();
+    data = GoldenModel.training(folder.resolve("set"));
     bank = Mrad.bankBuilder().encoder(encoder).add(data).build();
   }
 

@@ -3,6 +3,8 @@ package dev.mrad.backend.djl;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.mrad.api.MemoryBank;
+import dev.mrad.internal.clip.ClipWeights;
 import dev.mrad.internal.encoder.EncoderModel;
 import dev.mrad.internal.family.EncoderFamilies;
 import dev.mrad.internal.train.FineTuningGraph;
@@ -14,6 +16,7 @@ import dev.mrad.spi.Graph;
 import dev.mrad.spi.Tensor;
 import dev.mrad.spi.Weight;
 import dev.mrad.testing.Golden;
+import dev.mrad.testing.GoldenBank;
 import dev.mrad.testing.GoldenHeads;
 import dev.mrad.testing.GoldenPrompts;
 import java.util.HashMap;
@@ -25,6 +28,7 @@ import org.junit.jupiter.api.Test;
 class GoldenGradientTest {
   private static final FineTuningGraph.Retrieval RETRIEVAL =
       new FineTuningGraph.Retrieval(1, 0.95, 0.80);
+  private static final MemoryBank BANK = GoldenBank.read("golden", GoldenTraining.SIDE);
 
   private static void verify(String golden, Graph loss, List<Weight> variables, double tolerance) {
     Map<String, Tensor> values = new HashMap<>();
@@ -56,11 +60,7 @@ class GoldenGradientTest {
   void should_differentiate_the_loss_of_the_heads_as_the_reference_does() {
     FineTuningGraph training =
         FineTuningGraph.of(
-            GoldenTraining.bank(),
-            GoldenTraining.GRID,
-            GoldenTraining.SIDE,
-            RETRIEVAL,
-            GoldenHeads.read("init"));
+            BANK, GoldenTraining.GRID, GoldenTraining.SIDE, RETRIEVAL, GoldenHeads.read("init"));
     assertThat(training.variables()).hasSize(8);
     verify("ft", training.graph(), training.variables(), 1e-5);
   }
@@ -70,7 +70,7 @@ class GoldenGradientTest {
     try (EncoderModel model = EncoderFamilies.open(Golden.path("clip_openai.safetensors"))) {
       PromptTrainingGraph training =
           PromptTrainingGraph.of(
-              GoldenTraining.bank(),
+              BANK,
               model.requireText(),
               GoldenTraining.GRID,
               GoldenTraining.SIDE,

@@ -1,61 +1,17 @@
 package dev.mrad.backend.djl;
 
-import dev.mrad.api.BankSpec;
-import dev.mrad.api.Label;
-import dev.mrad.api.Memory;
-import dev.mrad.api.MemoryBank;
-import dev.mrad.api.Provenance;
 import dev.mrad.internal.train.FineTuningGraph;
 import dev.mrad.spi.Tensor;
 import dev.mrad.testing.Golden;
+import dev.mrad.testing.GoldenModel;
 import java.util.Map;
 
-/** What the independent reference trained with: bank and batch. */
+/** The batch that the independent reference trained with. */
 final class GoldenTraining {
-  static final int SIDE = 36;
+  static final int SIDE = GoldenModel.SIDE;
   static final int GRID = 6;
 
   private GoldenTraining() {}
-
-  private record Rows(int dimension, float[] keys, float[] values) implements Memory {
-    @Override
-    public int size() {
-      return values.length / 2;
-    }
-
-    @Override
-    public void copyKeys(int row, int rows, float[] target, int offset) {
-      System.arraycopy(keys, row * dimension, target, offset, rows * dimension);
-    }
-
-    @Override
-    public Label label(int row) {
-      return values[2 * row + 1] == 1 ? Label.ANOMALOUS : Label.NORMAL;
-    }
-
-    @Override
-    public Provenance provenance(int row) {
-      throw new UnsupportedOperationException();
-    }
-  }
-
-  private record Bank(BankSpec spec, Memory image, Memory patch) implements MemoryBank {
-    @Override
-    public String digest() {
-      return "golden";
-    }
-  }
-
-  static MemoryBank bank() {
-    try (Golden banks = Golden.open("banks")) {
-      return new Bank(BankSpec.of("golden", SIDE), rows(banks, "image"), rows(banks, "patch"));
-    }
-  }
-
-  private static Memory rows(Golden banks, String level) {
-    String keys = level + "_keys";
-    return new Rows(banks.shape(keys)[1], banks.floats(keys), banks.floats(level + "_values"));
-  }
 
   /** All training images. */
   static Map<String, Tensor> batch() {

@@ -1,5 +1,6 @@
 package dev.mrad.backend.djl;
 
+import dev.mrad.conformance.Subject;
 import dev.mrad.spi.BackendOptions;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -30,7 +31,7 @@ class GpuTest extends DjlBackendTest {
   }
 
   @Override
-  protected BackendOptions options() {
-    return new BackendOptions("gpu:0", 0, Map.of());
+  protected Subject subject() {
+    return super.subject().with(new BackendOptions("gpu:0", 0, Map.of()));
   }
 }

@@ -59,6 +59,7 @@ class NativeMemoryTest {
     Weight other = weight("other", "same");
     TensorProgram first = backend.compile(graph(one));
     int held = backend.heldWeights();
+    assertThat(held).isPositive();
     TensorProgram second = backend.compile(graph(other));
     GradientProgram third = backend.gradients(graph(other), List.of()).orElseThrow();
     assertThat(backend.heldWeights()).isEqualTo(held + loweredScalars());
@@ -89,6 +90,7 @@ class NativeMemoryTest {
         GradientProgram gradients =
             backend.gradients(graph(weight), List.of(weight)).orElseThrow()) {
       int held = backend.heldArrays();
+      assertThat(held).isPositive();
       for (int i = 0; i < 3; i++) {
         program.run(Map.of("x", x));
         gradients.run(Map.of("w", Values.normal(i, WIDTH, WIDTH)), Map.of("x", x));

@@ -26,6 +26,7 @@ import dev.mrad.internal.train.StartingHeads;
 import dev.mrad.testing.Golden;
 import dev.mrad.testing.GoldenData;
 import dev.mrad.testing.GoldenHeads;
+import dev.mrad.testing.GoldenModel;
 import dev.mrad.testing.GoldenPrompts;
 import dev.mrad.train.PromptTrainer;
 import dev.mrad.train.TrainingListener;
@@ -56,17 +57,12 @@ class PromptTrainingTest {
   @BeforeEach
   void open() {
     encoder = open("djl-pytorch");
-    data = Layout.MVTEC.read(GoldenData.writeTraining(folder.resolve("set")), Split.TEST);
+    data = GoldenModel.training(folder.resolve("set"));
     bank = Mrad.bankBuilder().encoder(encoder).add(data).build();
   }
 
   private static ImageEncoder open(String backend) {
-    return Mrad.encoder()
-        .weights(Golden.path("clip_openai.safetensors"))
-        .inputSize(SIDE)
-        .backend(backend)
-        .device("cpu")
-        .open();
+    return GoldenModel.encoder().backend(backend).device("cpu").open();
   }
 
   @AfterEach

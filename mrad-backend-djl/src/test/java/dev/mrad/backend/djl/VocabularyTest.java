@@ -12,8 +12,8 @@ import dev.mrad.dataset.Layout;
 import dev.mrad.dataset.Split;
 import dev.mrad.heads.ClipHeads;
 import dev.mrad.testing.Golden;
-import dev.mrad.testing.GoldenData;
 import dev.mrad.testing.GoldenHeads;
+import dev.mrad.testing.GoldenModel;
 import dev.mrad.text.PromptEnsemble;
 import dev.mrad.text.Vocabulary;
 import dev.mrad.train.PromptTrainer;
@@ -161,8 +161,7 @@ class VocabularyTest {
       throws IOException {
     Path weights = folder.resolve("tiny.safetensors");
     Files.copy(Golden.path("clip_openai.safetensors"), weights);
-    Path set = GoldenData.writeTraining(folder.resolve("set"));
-    DataSet data = Layout.MVTEC.read(set, Split.TEST);
+    DataSet data = GoldenModel.training(folder.resolve("set"));
     try (ImageEncoder encoder =
         Mrad.encoder().weights(weights).inputSize(36).backend("djl-pytorch").device("cpu").open()) {
       MemoryBank bank = Mrad.bankBuilder().encoder(encoder).add(data).build();

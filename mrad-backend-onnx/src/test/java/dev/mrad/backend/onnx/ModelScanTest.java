@@ -3,10 +3,9 @@ package dev.mrad.backend.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.mrad.Mrad;
 import dev.mrad.api.BadInputException;
 import dev.mrad.spi.Tensor;
-import dev.mrad.testing.Golden;
+import dev.mrad.testing.GoldenModel;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -88,9 +87,7 @@ class ModelScanTest {
   @Test
   void should_survive_damage() throws IOException {
     Path whole = folder.resolve("whole.onnx");
-    new OnnxExport()
-        .encoder(
-            Mrad.encoder().weights(Golden.path("clip_openai.safetensors")).inputSize(36), whole);
+    new OnnxExport().encoder(GoldenModel.encoder(), whole);
     byte[] bytes = Files.readAllBytes(whole);
     Path damaged = folder.resolve("damaged.onnx");
     Random random = new Random(7);

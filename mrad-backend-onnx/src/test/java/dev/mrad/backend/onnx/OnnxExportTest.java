@@ -21,8 +21,8 @@ import dev.mrad.dataset.Split;
 import dev.mrad.retrieval.KeyStorage;
 import dev.mrad.spi.Tensor;
 import dev.mrad.testing.Golden;
-import dev.mrad.testing.GoldenData;
 import dev.mrad.testing.GoldenHeads;
+import dev.mrad.testing.GoldenModel;
 import dev.mrad.testing.GoldenPrompts;
 import dev.mrad.text.PromptEnsemble;
 import java.io.DataInputStream;
@@ -59,12 +59,12 @@ class OnnxExportTest {
   private String printed = "";
 
   private static EncoderBuilder encoder() {
-    return Mrad.encoder().weights(Golden.path("clip_openai.safetensors")).inputSize(SIDE);
+    return GoldenModel.encoder();
   }
 
   @BeforeEach
   void build() {
-    images = Layout.MVTEC.read(GoldenData.writeTraining(folder.resolve("set")), Split.TEST);
+    images = GoldenModel.training(folder.resolve("set"));
     try (ImageEncoder opened = encoder().backend("onnxruntime").open()) {
       bank = Mrad.bankBuilder().encoder(opened).add(images).build();
     }

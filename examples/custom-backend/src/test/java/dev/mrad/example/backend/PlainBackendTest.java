@@ -1,12 +1,12 @@
 package dev.mrad.example.backend;
 
+import dev.mrad.conformance.Subject;
 import dev.mrad.conformance.WholeKit;
-import dev.mrad.spi.BackendProvider;
 
 /** The whole kit on the example. */
 class PlainBackendTest extends WholeKit {
   @Override
-  protected BackendProvider provider() {
-    return new PlainProvider();
+  protected Subject subject() {
+    return Subject.of(new PlainProvider());
   }
 }

@@ -1,4 +1,4 @@
-package dev.mrad.example.backend;
+package dev.mrad.conformance;
 
 import dev.mrad.spi.Op;
 import dev.mrad.spi.Shape;
@@ -7,7 +7,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Attention and retrieval in one piece, with a mistake that is given. */
-final class FusedMutant extends PlainOps {
+final class FusedMutant extends Float64Ops {
   enum Mistake {
     NONE,
     MASK_ADDS,
@@ -61,15 +61,18 @@ final class FusedMutant extends PlainOps {
   }
 
   @Override
-  public Tensor attention(
-      Tensor q, Tensor k, Tensor v, @Nullable Tensor mask, int heads, float scale) {
+  public Expected attention(
+      Expected q, Expected k, Expected v, @Nullable Expected mask, int heads, float scale) {
+    float[] asked = output(q).data();
+    float[] known = output(k).data();
+    float[] mixed = output(v).data();
     int queries = q.shape().extent(1);
     int keys = k.shape().extent(1);
     int width = q.shape().extent(2) / heads;
     int step = is(Mistake.HEADS_ADJACENT) ? heads : 1;
     int jump = is(Mistake.HEADS_ADJACENT) ? 1 : width;
     double factor = is(Mistake.SCALE_TWICE) ? scale * scale : scale;
-    float[] out = new float[q.data().length];
+    float[] out = new float[asked.length];
     for (int at = 0; at < q.shape().extent(0) * queries * heads; at++) {
       int head = at % heads;
       int row = at / heads;
@@ -81,29 +84,32 @@ final class FusedMutant extends PlainOps {
         double dot = 0;
         for (int i = 0; i < width; i++) {
           int key = (first + j) * heads * width + head * jump + i * step;
-          dot += (double) q.data()[row * heads * width + head * jump + i * step] * k.data()[key];
-          values[j][i] = v.data()[key];
+          dot += (double) asked[row * heads * width + head * jump + i * step] * known[key];
+          values[j][i] = mixed[key];
         }
-        kept[j] = mask == null ? 1 : mask.data()[row % queries * keys + j];
+        kept[j] = mask == null ? 1 : (float) mask.values()[row % queries * keys + j].value();
         scores[j] = masked((float) (dot * factor), kept[j]);
       }
-      double[] mixed = new double[width];
-      mix(scores, kept, values, mixed);
+      double[] sums = new double[width];
+      mix(scores, kept, values, sums);
       for (int i = 0; i < width; i++) {
-        out[row * heads * width + head * jump + i * step] = (float) mixed[i];
+        out[row * heads * width + head * jump + i * step] = (float) sums[i];
       }
     }
-    return new Tensor(q.shape(), out);
+    return Expected.of(new Tensor(q.shape(), out));
   }
 
   @Override
-  public Tensor retrieve(
-      Tensor q,
-      Tensor keys,
-      Tensor classes,
-      @Nullable Tensor mask,
+  public Expected retrieve(
+      Expected q,
+      Expected keys,
+      Expected classes,
+      @Nullable Expected mask,
       float temperature,
       boolean logSumExp) {
+    float[] asked = output(q).data();
+    float[] known = output(keys).data();
+    float[] labels = output(classes).data();
     int width = keys.shape().extent(1);
     int count = keys.shape().extent(0);
     int columns = classes.shape().extent(1);
@@ -111,16 +117,16 @@ final class FusedMutant extends PlainOps {
     extents[extents.length - 1] = columns + (logSumExp ? 1 : 0);
     float[] out = new float[Math.toIntExact(Shape.of(extents).size())];
     float[][] values = new float[count][];
-    Arrays.setAll(values, j -> Arrays.copyOfRange(classes.data(), j * columns, (j + 1) * columns));
-    for (int row = 0; row < q.data().length / width; row++) {
+    Arrays.setAll(values, j -> Arrays.copyOfRange(labels, j * columns, (j + 1) * columns));
+    for (int row = 0; row < asked.length / width; row++) {
       double[] scores = new double[count];
       float[] kept = new float[count];
       for (int j = 0; j < count; j++) {
         double dot = 0;
         for (int i = 0; i < width; i++) {
-          dot += (double) q.data()[row * width + i] * keys.data()[j * width + i];
+          dot += (double) asked[row * width + i] * known[j * width + i];
         }
-        kept[j] = mask == null ? 1 : mask.data()[row * count + j];
+        kept[j] = mask == null ? 1 : (float) mask.values()[row * count + j].value();
         double scaled = is(Mistake.TEMPERATURE_MULTIPLIES) ? dot * temperature : dot / temperature;
         scores[j] = masked((float) scaled, kept[j]);
       }
@@ -130,6 +136,6 @@ final class FusedMutant extends PlainOps {
         out[row * extents[extents.length - 1] + c] = (float) (c < columns ? mixed[c] : sum);
       }
     }
-    return new Tensor(Shape.of(extents), out);
+    return Expected.of(new Tensor(Shape.of(extents), out));
   }
 }

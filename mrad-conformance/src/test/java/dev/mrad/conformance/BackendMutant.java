@@ -1,4 +1,4 @@
-package dev.mrad.example.backend;
+package dev.mrad.conformance;
 
 import dev.mrad.spi.Backend;
 import dev.mrad.spi.BackendOptions;
@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** The plain backend with a mistake, that is given, in how it opens, checks or closes. */
+/** The reference with a mistake, that is given, in how it opens, checks or closes. */
 final class BackendMutant implements Backend {
   enum Mistake {
     TAKES_ANY_DEVICE,
@@ -28,7 +28,7 @@ final class BackendMutant implements Backend {
   }
 
   private final Mistake mistake;
-  private final List<Tensor> weights = new CopyOnWriteArrayList<>();
+  private final List<Expected> weights = new CopyOnWriteArrayList<>();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Backend plain;
   private final BackendOptions options;
@@ -37,23 +37,24 @@ final class BackendMutant implements Backend {
     this.mistake = mistake;
     this.options = options;
     if (!is(Mistake.TAKES_ANY_DEVICE) && !is(Mistake.IGNORES_UNKNOWN_OPTIONS)) {
-      new PlainProvider().open(options).close();
+      ReferenceProvider.check(options);
     }
     this.plain =
-        new PlainBackend(
-            new PlainOps() {
+        new ReferenceBackend(
+            new Float64Ops() {
               @Override
-              public Tensor constant(Weight weight) {
-                Tensor constant = super.constant(weight);
+              public Expected constant(Weight weight) {
+                Expected constant = super.constant(weight);
                 weights.add(constant);
                 return constant;
               }
 
               @Override
-              public Tensor softmax(Tensor x) {
-                Tensor found = super.softmax(x);
+              public Expected softmax(Expected x) {
+                Expected found = super.softmax(x);
                 if (is(Mistake.THREADS_CHANGE_BITS)) {
-                  found.data()[0] *= 1 + 1e-6f * options.threads();
+                  double first = found.values()[0].value();
+                  found.values()[0] = Approx.exact(first * (1 + 1e-6 * options.threads()));
                 }
                 return found;
               }
@@ -132,7 +133,7 @@ final class BackendMutant implements Backend {
         throw new NullPointerException("backend");
       }
       if (is(Mistake.FREES_WHILE_RUNNING)) {
-        weights.forEach(weight -> Arrays.fill(weight.data(), Float.NaN));
+        weights.forEach(weight -> Arrays.fill(weight.values(), Approx.exact(Double.NaN)));
       }
       if (!is(Mistake.RUNS_WHEN_CLOSED)) {
         program.close();
