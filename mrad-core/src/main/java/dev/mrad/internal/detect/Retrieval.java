@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a detector asks its bank.
  *
- * @param reading how the memory answers
+ * @param aggregation how the memory answers
  * @param temperature τ; {@code null} for the default
  * @param keys where the keys were said to lie; {@code null} for where the bank has them
  * @param banksKeys where the bank has them

@@ -14,7 +14,7 @@ import java.util.Optional;
  * MRAD-TF and MRAD-FT: class and cells by retrieval.
  *
  * @param space where queries meet keys
- * @param reading how the memories answer
+ * @param aggregation how the memories answer
  */
 public record RetrievalVariant(RetrievalSpace space, Aggregation aggregation) implements Variant {
   @Override

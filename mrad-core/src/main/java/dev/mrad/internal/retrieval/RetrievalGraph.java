@@ -78,7 +78,7 @@ public final class RetrievalGraph {
   /**
    * Retrieves from a memory.
    *
-   * @param reading how the memory answers
+   * @param aggregation how the memory answers
    * @param space where queries meet keys
    * @param level the memory's
    * @param queries {@code [.., d]}

@@ -42,7 +42,7 @@ public final class TrainFreeScorer {
   /**
    * The same with retrieval of the caller's.
    *
-   * @param reading how the memories answer; softmax for MRAD
+   * @param aggregation how the memories answer; softmax for MRAD
    * @param space where queries meet keys; plain for MRAD-TF
    */
   public static Graph graph(
