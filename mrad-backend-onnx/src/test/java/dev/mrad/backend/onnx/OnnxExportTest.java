@@ -21,6 +21,7 @@ import dev.mrad.dataset.Split;
 import dev.mrad.retrieval.KeyStorage;
 import dev.mrad.spi.Tensor;
 import dev.mrad.testing.Golden;
+import dev.mrad.testing.GoldenData;
 import dev.mrad.testing.GoldenHeads;
 import dev.mrad.testing.GoldenModel;
 import dev.mrad.testing.GoldenPrompts;
