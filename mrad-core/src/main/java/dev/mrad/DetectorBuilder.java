@@ -65,9 +65,9 @@ public final class DetectorBuilder {
   }
 
   /**
-   * Scores cells by learned prompts, and classes by the retrieval heads that come with them
+   * Scores patches by learned prompts, and the image by the retrieval heads that come with them
    * (MRAD-CLIP). The encoder must have a text tower. Such detections have no explanation, since
-   * their peak does not come from memory rows.
+   * their top-k mean does not come from memory rows.
    *
    * @param trained trained on the bank's encoder
    */
@@ -77,16 +77,16 @@ public final class DetectorBuilder {
   }
 
   /**
-   * Scores by fixed texts, zero-shot: a baseline after WinCLIP. Of the bank only the encoder's
-   * identity, the input size and the averaging count, not its rows. The encoder must have a text
-   * tower. Such detections have no explanation.
+   * Scores by fixed texts, zero-shot: a baseline after WinCLIP. The detector takes the encoder's
+   * identity, the input size and the averaging windows from the bank, and ignores its rows. The
+   * encoder must have a text tower. Such detections have no explanation.
    */
   public DetectorBuilder texts(PromptEnsemble ensemble) {
     this.method = Method.of(ensemble);
     return this;
   }
 
-  /** Encodes with the weights in these files, those that the bank was built with. */
+  /** Encodes with the weights in these files. They must be those that the bank was built with. */
   public DetectorBuilder encoder(Path weights) {
     this.weights = weights;
     this.given = null;
@@ -129,7 +129,7 @@ public final class DetectorBuilder {
     return this;
   }
 
-  /** How class score and peak make the score; by default {@link Fusion#code()}. */
+  /** How the class score and the top-k mean are combined; {@link Fusion#code()} by default. */
   public DetectorBuilder fusion(Fusion value) {
     this.fusion = value;
     return this;
@@ -146,9 +146,10 @@ public final class DetectorBuilder {
   }
 
   /**
-   * Where the bank's keys lie; by default {@link KeyStorage#RESIDENT}, of a mapped bank {@link
-   * KeyStorage#STREAMED}. An explanation holds them on the device once it is asked for. Not with
-   * learned prompts (MRAD-CLIP), which always do, nor with texts.
+   * Where the bank's keys are kept: {@link KeyStorage#RESIDENT} by default, {@link
+   * KeyStorage#STREAMED} for a mapped bank. An explanation uploads them when it is first asked for.
+   * Learned prompts (MRAD-CLIP) always keep them on the device and texts use none, so both refuse
+   * this option.
    */
   public DetectorBuilder keys(KeyStorage storage) {
     this.keys = storage;
@@ -156,10 +157,11 @@ public final class DetectorBuilder {
   }
 
   /**
-   * Retrieves by the moments of the keys, as {@link RetrieverBuilder#openCertified}: a share that
-   * they do not determine to within the tolerance is retrieved exactly. MRAD-TF only.
+   * Computes scores from the moments of the keys, with bounds, as {@link
+   * RetrieverBuilder#openCertified} does. Where the bounds are further apart than the width, the
+   * score is retrieved exactly. MRAD-TF only.
    *
-   * @param width how far a share's bounds may be apart; above 0, up to 1
+   * @param width the largest distance between a score's bounds; above 0, up to 1
    */
   public DetectorBuilder certified(double width) {
     this.tolerance = RetrieverOptions.tolerance(width);
@@ -167,8 +169,8 @@ public final class DetectorBuilder {
   }
 
   /**
-   * How the memory answers, without trained heads; {@link MemoryAggregation#SOFTMAX} by default.
-   * With another reading detections have no explanation.
+   * How the memory's rows are aggregated into a score, without trained heads; {@link
+   * MemoryAggregation#SOFTMAX} by default. Detections of another aggregation have no explanation.
    */
   public DetectorBuilder aggregation(MemoryAggregation value) {
     this.aggregation = value;
@@ -189,7 +191,7 @@ public final class DetectorBuilder {
   }
 
   /**
-   * Which share of the map's values, the largest, the peak averages.
+   * The share of the map's largest values that the top-k mean averages.
    *
    * @param share above 0 up to 1; 0.01 by default
    */
@@ -214,12 +216,12 @@ public final class DetectorBuilder {
   }
 
   /**
-   * Whether detections can be {@linkplain dev.mrad.api.Detection#explain() explained}; they then
-   * keep the image's features: 5.6 MB each for ViT-L/14 at 518×518. By default they can be where
-   * there is an explanation.
+   * Whether detections can be {@linkplain dev.mrad.api.Detection#explain() explained}. An
+   * explainable detection keeps the image's features: 5.6 MB for ViT-L/14 at 518×518. By default
+   * detections are explainable where the method allows it.
    *
    * @param keep false saves memory where many detections are kept; true is refused with prompts,
-   *     texts, tiles or another reading
+   *     texts, tiles or another aggregation
    */
   public DetectorBuilder explanations(boolean keep) {
     this.explanations = keep;
@@ -229,9 +231,10 @@ public final class DetectorBuilder {
   /**
    * Cuts pictures that are larger than a tile into tiles, so that defects of a few pixels survive
    * the resizing to the encoder's input (our extension; the paper resizes whole images). Tiles are
-   * spread evenly, their maps blended seamlessly; the score, class score and peak are those of the
-   * tile that scores most, or of the whole picture where that scores more. Such a detection's
-   * {@link dev.mrad.api.Detection#modelMap()} has the picture's size, and it has no explanation.
+   * spread evenly, and their maps are blended. The score, class score and top-k mean are those of
+   * the tile with the highest score, or of the whole picture if its score is higher. Such a
+   * detection's {@link dev.mrad.api.Detection#modelMap()} has the picture's size, and it has no
+   * explanation.
    *
    * @param side a tile's side in pixels of the picture, positive
    * @param shared how many pixels neighbours share at least, not negative, below {@code side}
@@ -256,8 +259,8 @@ public final class DetectorBuilder {
   }
 
   /**
-   * As {@link #build()}, on a backend that the caller closes, after the detector. It is for whoever
-   * builds the same options on several backends.
+   * Builds as {@link #build()} does, on a backend that the caller closes, after the detector. It
+   * serves to build the same options on several backends.
    *
    * @throws BadInputException when these options name a backend themselves, or an open encoder
    */
@@ -266,7 +269,8 @@ public final class DetectorBuilder {
   }
 
   /**
-   * What the detector computes, without computing it: the encoder's graph, and the one that scores.
+   * The graphs that the detector runs: the encoder's, then the one that scores. Nothing is
+   * computed.
    *
    * @param other computes what depends on the options alone; borrowed until the graphs are closed
    * @throws BadInputException as {@link #buildOn}, or when there are options that no graph can

@@ -98,8 +98,8 @@ public final class EncoderBuilder {
   }
 
   /**
-   * As {@link #open()}, on a backend that the caller closes, after the encoder. It is for whoever
-   * opens the same options on several backends.
+   * Opens as {@link #open()} does, on a backend that the caller closes, after the encoder. It
+   * serves to open the same options on several backends.
    *
    * @throws BadInputException when these options name a backend themselves
    */
@@ -108,7 +108,7 @@ public final class EncoderBuilder {
   }
 
   /**
-   * What the encoder computes, without computing it: one graph that gives all features.
+   * The graph that the encoder runs, with all features as outputs. Nothing is computed.
    *
    * @param other computes what depends on the options alone; borrowed until the graphs are closed
    * @throws BadInputException as {@link #openOn}

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What an encoder or a detector computes, for whoever stores it in another form. Weights are read
- * from the encoder's files until this is closed.
+ * The graphs and settings of an encoder or a detector, for storing it in another form. Weights are
+ * read from the encoder's files until this is closed.
  */
 public final class ModelGraphs implements AutoCloseable {
   private final List<Graph> graphs;

@@ -145,8 +145,9 @@ public final class Mrad {
 
   /**
    * Retrieval from several memories as from one that holds the rows of all: their partial results
-   * are merged. A shard may be anywhere, as long as it is a {@link Retriever}; this asks one after
-   * the other, and who wants them at the same time merges their {@link Retriever#partial} itself.
+   * are merged. A shard may be anywhere, as long as it is a {@link Retriever}. The shards are
+   * queried one after the other; to query them in parallel, merge their {@link Retriever#partial}
+   * results yourself.
    *
    * @param shards at least one, over disjoint rows, of one temperature; the caller closes them
    * @throws dev.mrad.api.IncompatibleException when they take queries of different lengths
@@ -165,7 +166,7 @@ public final class Mrad {
     return encoder().weights(weights).open();
   }
 
-  /** The installed backends, the one that is preferred first, available or not. */
+  /** The installed backends, by preference, whether available or not. */
   public static List<BackendProvider> backends() {
     return Backends.installed();
   }

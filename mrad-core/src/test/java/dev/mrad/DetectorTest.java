@@ -14,7 +14,6 @@ import dev.mrad.api.IncompatibleException;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.dataset.DataSet;
 import dev.mrad.dataset.Layout;
-import dev.mrad.dataset.Layout;
 import dev.mrad.dataset.Split;
 import dev.mrad.testing.ClosingRace;
 import dev.mrad.testing.GoldenData;

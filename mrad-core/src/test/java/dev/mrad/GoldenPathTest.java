@@ -13,8 +13,6 @@ import dev.mrad.api.ImageFeatures;
 import dev.mrad.api.Label;
 import dev.mrad.api.Memory;
 import dev.mrad.api.MemoryBank;
-import dev.mrad.dataset.Layout;
-import dev.mrad.dataset.Split;
 import dev.mrad.testing.Golden;
 import dev.mrad.testing.GoldenData;
 import dev.mrad.testing.GoldenModel;

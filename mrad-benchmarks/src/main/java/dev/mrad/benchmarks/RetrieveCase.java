@@ -7,7 +7,7 @@ import dev.mrad.spi.Weight;
 /**
  * One size of {@code softmax(q keysᵀ / τ) classes} with two classes, and its seeded operands.
  *
- * @param queries rows that ask
+ * @param queries the number of query rows
  * @param keys rows of the bank
  * @param width of both
  * @param tau the temperature

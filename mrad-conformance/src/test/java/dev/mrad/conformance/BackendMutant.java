@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** The reference with a mistake, that is given, in how it opens, checks or closes. */
+/** The reference backend with one chosen mistake in how it opens, checks or closes. */
 final class BackendMutant implements Backend {
   enum Mistake {
     TAKES_ANY_DEVICE,

@@ -33,7 +33,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
-/** Who tests the tests: each mistake must make its suite fail. */
+/** Tests the kit itself: each mistake must make its suite fail. */
 class KitCatchesMutantsTest {
   private static volatile ReferenceProvider opened = new ReferenceProvider();
 

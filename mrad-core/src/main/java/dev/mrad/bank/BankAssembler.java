@@ -109,7 +109,7 @@ final class BankAssembler {
     return columns.memory("patch memory", sources);
   }
 
-  /** Refuses a memory that could only ever give one answer. */
+  /** Refuses a memory of one class, which scores every query alike. */
   static void requireBothClasses(String memory, byte[] labels) {
     List<String> missing = new ArrayList<>();
     for (Label label : Label.values()) {

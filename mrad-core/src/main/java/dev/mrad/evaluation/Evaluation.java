@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What a detector achieved on labelled images: metrics by category, and their means over
+ * The results of a detector on labelled images: metrics by category, and their means over
  * categories. Immutable and thread-safe.
  */
 public final class Evaluation {

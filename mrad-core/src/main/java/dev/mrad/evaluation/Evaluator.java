@@ -51,7 +51,7 @@ public final class Evaluator {
     this.detector = detector;
   }
 
-  /** Is told after every image. */
+  /** Sets a listener, which is called after every image. */
   public Evaluator progress(Progress listener) {
     this.progress = listener;
     return this;

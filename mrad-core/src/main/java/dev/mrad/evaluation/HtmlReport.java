@@ -82,7 +82,7 @@ final class HtmlReport {
         .collect(Collectors.joining(", "));
   }
 
-  /** What a cell says when pointed at. */
+  /** The tooltip of a table cell. */
   private static String hint(String text) {
     return text.isEmpty() ? "" : " title=\"" + Html.text(text) + "\"";
   }

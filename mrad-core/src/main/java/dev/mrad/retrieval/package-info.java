@@ -1,4 +1,4 @@
-/** How a memory is asked: where its keys lie, and how it answers. */
+/** How a memory is queried: where its keys are kept, and how its rows are aggregated. */
 @NullMarked
 package dev.mrad.retrieval;
 

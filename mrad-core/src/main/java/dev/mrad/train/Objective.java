@@ -13,7 +13,7 @@ import java.util.function.Function;
  */
 interface Objective<H> {
   /**
-   * What is made small.
+   * The loss, which the training minimises.
    *
    * @param graph its first output is the loss
    * @param variables what changes, with the start values

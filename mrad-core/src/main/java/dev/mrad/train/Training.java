@@ -78,7 +78,7 @@ record Training(
                     + " dev.mrad:mrad-backend-djl with an engine's natives, or name another"));
   }
 
-  /** Names the training by all that decides its result: options, images, start and constants. */
+  /** A digest of everything that decides the result: options, images, start and constants. */
   private String name(Objective.Loss loss, FeatureStore store) {
     MessageDigest digest = TensorDigest.sha256();
     for (Weight weight : loss.graph().weights()) {

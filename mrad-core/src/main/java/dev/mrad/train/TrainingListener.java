@@ -1,6 +1,6 @@
 package dev.mrad.train;
 
-/** Told how a training goes, from its own thread; should return quickly. */
+/** A listener to a training. It is called from the training's thread and should return quickly. */
 public interface TrainingListener {
   /** Listens to nothing. */
   TrainingListener NONE = new TrainingListener() {};

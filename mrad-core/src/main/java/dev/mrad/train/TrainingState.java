@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** All that a training changes. Not thread-safe. */
+/** The state of a training. Not thread-safe. */
 final class TrainingState {
   /** One tensor with its optimiser. */
   static final class Variable {

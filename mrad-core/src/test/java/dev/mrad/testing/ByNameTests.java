@@ -10,8 +10,6 @@ import dev.mrad.api.Image;
 import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.ImageFeatures;
 import dev.mrad.api.MemoryBank;
-import dev.mrad.dataset.Layout;
-import dev.mrad.dataset.Split;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;

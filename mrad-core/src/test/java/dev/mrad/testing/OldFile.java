@@ -11,7 +11,7 @@ import java.util.Map;
 public final class OldFile {
   private OldFile() {}
 
-  /** Writes the same entries and fields, but for version, digests, and what is given. */
+  /** Writes the same entries and fields, except the version, the digests and the given fields. */
   public static Path of(Path file, Map<String, String> fields, Path old) {
     try (SafetensorsFile in = SafetensorsFile.open(file)) {
       SafetensorsWriter writer = new SafetensorsWriter();

@@ -7,8 +7,6 @@ import dev.mrad.api.AnomalyDetector;
 import dev.mrad.api.Image;
 import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.MemoryBank;
-import dev.mrad.dataset.Layout;
-import dev.mrad.dataset.Split;
 import dev.mrad.spi.BackendOptions;
 import dev.mrad.testing.GoldenData;
 import dev.mrad.testing.GoldenHeads;

@@ -10,8 +10,6 @@ import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.api.MradException;
 import dev.mrad.dataset.DataSet;
-import dev.mrad.dataset.Layout;
-import dev.mrad.dataset.Split;
 import dev.mrad.heads.FineTunedHeads;
 import dev.mrad.heads.HeadsFile;
 import dev.mrad.heads.LinearMap;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.mrad.api.MemoryBank;
-import dev.mrad.internal.clip.ClipWeights;
 import dev.mrad.internal.encoder.EncoderModel;
 import dev.mrad.internal.family.EncoderFamilies;
 import dev.mrad.internal.train.FineTuningGraph;

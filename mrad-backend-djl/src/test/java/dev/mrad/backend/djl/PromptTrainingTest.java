@@ -14,8 +14,6 @@ import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.IncompatibleException;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.dataset.DataSet;
-import dev.mrad.dataset.Layout;
-import dev.mrad.dataset.Split;
 import dev.mrad.heads.BiasSource;
 import dev.mrad.heads.ClipHeads;
 import dev.mrad.heads.FineTunedHeads;

@@ -8,8 +8,6 @@ import dev.mrad.api.BadInputException;
 import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.dataset.DataSet;
-import dev.mrad.dataset.Layout;
-import dev.mrad.dataset.Split;
 import dev.mrad.heads.ClipHeads;
 import dev.mrad.testing.Golden;
 import dev.mrad.testing.GoldenHeads;

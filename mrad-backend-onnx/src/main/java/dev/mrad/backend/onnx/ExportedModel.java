@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * An ONNX file, run by ONNX Runtime on the CPU: for who wants to check what {@link OnnxExport}
- * wrote. Thread-safe; closes as every resource of this library, see {@link CallGate}.
+ * An ONNX file, run by ONNX Runtime on the CPU: to check what {@link OnnxExport} wrote.
+ * Thread-safe; closes as every resource of this library, see {@link CallGate}.
  */
 public final class ExportedModel implements AutoCloseable {
   private final CallGate gate;

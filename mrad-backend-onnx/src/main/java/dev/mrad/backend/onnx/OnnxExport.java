@@ -48,7 +48,10 @@ public final class OnnxExport {
   /** With all defaults: float32 weights and the bank within one file, nothing quantised. */
   public OnnxExport() {}
 
-  /** Stores larger weights in half precision, which halves the file; computed is in float32. */
+  /**
+   * Stores larger weights in half precision, which halves the file. All computation stays in
+   * float32.
+   */
   public OnnxExport halfWeights(boolean half) {
     this.halfWeights = half;
     return this;

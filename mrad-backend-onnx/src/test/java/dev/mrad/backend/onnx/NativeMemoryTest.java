@@ -9,8 +9,6 @@ import dev.mrad.api.DeviceMemoryException;
 import dev.mrad.api.Image;
 import dev.mrad.api.ImageEncoder;
 import dev.mrad.api.MemoryBank;
-import dev.mrad.dataset.Layout;
-import dev.mrad.dataset.Split;
 import dev.mrad.spi.Activation;
 import dev.mrad.spi.Backend;
 import dev.mrad.spi.BackendOptions;

@@ -16,8 +16,6 @@ import dev.mrad.api.Label;
 import dev.mrad.api.Memory;
 import dev.mrad.api.MemoryBank;
 import dev.mrad.dataset.DataSet;
-import dev.mrad.dataset.Layout;
-import dev.mrad.dataset.Split;
 import dev.mrad.retrieval.KeyStorage;
 import dev.mrad.spi.Tensor;
 import dev.mrad.testing.Golden;

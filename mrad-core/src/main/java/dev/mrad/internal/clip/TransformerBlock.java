@@ -57,7 +57,7 @@ final class TransformerBlock {
   }
 
   /**
-   * @param queryRows the rows that ask
+   * @param queryRows the query rows
    * @param allRows the rows that are asked
    */
   Projected project(Node queryRows, Node allRows) {

@@ -162,7 +162,7 @@ abstract class Kernels {
     }
   }
 
-  /** The other way round. */
+  /** Copies the strips of a panel back into rows: undoes {@link #toPanel}. */
   void fromPanel(float[] panel, int panelFrom, int strip, int rows, float[] x, int to, int stride) {
     for (int v = 0; v < strips(); v++) {
       int from = panelFrom + v * strip;

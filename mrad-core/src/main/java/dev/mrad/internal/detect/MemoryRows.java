@@ -9,7 +9,7 @@ public final class MemoryRows {
   private MemoryRows() {}
 
   /**
-   * Refuses a memory that could only ever give one answer.
+   * Refuses a memory of one class, which scores every query alike.
    *
    * @throws BadInputException when there are no rows, or none of a class
    */
