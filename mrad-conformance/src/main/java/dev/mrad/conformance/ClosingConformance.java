@@ -168,7 +168,10 @@ public abstract class ClosingConformance extends BackendConformance {
       } catch (IllegalStateException e) {
         return done > 0 && String.valueOf(e.getMessage()).contains("closed");
       } finally {
-        running.countDown();
+        // Once a thread, so that each has run before the program is closed.
+        if (done == 0) {
+          running.countDown();
+        }
       }
       Models.verify(expected, found, subject().toleranceFactor());
       if (late) {

@@ -45,16 +45,17 @@ public final class ClosingRace {
 
   private static int detectUntilClosed(
       AnomalyDetector detector, Image image, double expected, CountDownLatch detected) {
-    int done = 0;
-    while (true) {
+    for (int done = 0; ; done++) {
       try {
         assertThat(detector.detect(image).score()).isEqualTo(expected);
-        done++;
       } catch (IllegalStateException e) {
         assertThat(e).hasMessage("detector is closed");
         return done;
       } finally {
-        detected.countDown();
+        // Once a thread, so that each has detected before the detector is closed.
+        if (done == 0) {
+          detected.countDown();
+        }
       }
     }
   }

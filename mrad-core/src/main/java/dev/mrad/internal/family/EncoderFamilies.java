@@ -33,7 +33,7 @@ public final class EncoderFamilies {
         }
       }
       throw new BadInputException(
-          "tensors of no known encoder, such as "
+          "missing tensors: none of a known encoder, found for example "
               + files.tensors().keySet().stream().min(String::compareTo).orElse("none"),
           path.toString(),
           "expected weights of one of these families: "
