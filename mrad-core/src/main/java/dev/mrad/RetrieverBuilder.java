@@ -120,8 +120,8 @@ public final class RetrieverBuilder {
    * Opens retrieval from the moments of the keys, whose cost does not depend on their number, with
    * a certificate for each score: meant for τ of 0.2 and more, and for memories of some thousand
    * keys and more, since exact retrieval of fewer is cheaper. The keys are read once, into 4
-   * clusters a class from τ = 0.5 on and 16 below; those of exact retrieval, in {@linkplain #keys
-   * their storage}, when a score first needs it. Without heads.
+   * clusters a class from τ = 0.5 on and 16 below. The keys of exact retrieval are opened, in
+   * {@linkplain #keys their storage}, when a score first needs them. Heads are refused.
    *
    * @param tolerance how far a score's bounds may be apart before it is retrieved exactly; positive
    * @throws BadInputException as {@link #open}

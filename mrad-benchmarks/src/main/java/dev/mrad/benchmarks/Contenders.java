@@ -1,8 +1,8 @@
 package dev.mrad.benchmarks;
 
 /**
- * Who computes the retrieval core. All have the bank resident, in the form that they like best, and
- * use every processor.
+ * The implementations of the retrieval core that are compared. Each holds the bank in memory, in
+ * the form that suits it best, and uses every processor.
  *
  * <ul>
  *   <li>{@code vector}, {@code scalar}: the built-in backend, with and without the Vector API

@@ -25,7 +25,7 @@ public class EncoderStageBenchmark {
   @Param({"vector", "scalar", "djl-pytorch", "onnxruntime"})
   public String by = "vector";
 
-  /** Whose sizes. */
+  /** The encoder whose sizes are used. */
   @Param({"ViT-L/14@518", "ViT-B/16@224"})
   public String tower = "ViT-L/14@518";
 

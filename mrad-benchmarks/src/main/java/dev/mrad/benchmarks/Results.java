@@ -13,7 +13,7 @@ import org.openjdk.jmh.results.RunResult;
  * others ran beside something else. Of the probes, too, the best counts.
  */
 final class Results {
-  /** Whose times are compared with everybody else's. */
+  /** The contender whose times are compared with those of all others. */
   static final String OURS = "vector";
 
   private static final double MILLION = 1e6;

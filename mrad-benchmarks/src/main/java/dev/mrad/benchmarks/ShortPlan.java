@@ -53,7 +53,9 @@ final class ShortPlan {
     return groups;
   }
 
-  /** What is measured again while there is time: all but those who are far slower. */
+  /**
+   * The steps that are measured again while there is time: all but those of far slower contenders.
+   */
   static List<List<Step>> again() {
     List<List<Step>> groups = new ArrayList<>(core(CONTENDERS));
     groups.addAll(encoder());

@@ -46,7 +46,10 @@ public final class ShortRun {
 
   private static final int ROUNDS = 3;
 
-  /** What a figure may be worse than its baseline: as far as runs on a shared machine differ. */
+  /**
+   * By which share a figure may be worse than its baseline. Runs on a shared machine differ by so
+   * much.
+   */
   private static final double TOLERANCE = 0.3;
 
   private final Path directory;

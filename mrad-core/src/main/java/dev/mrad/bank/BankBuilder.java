@@ -76,7 +76,7 @@ public final class BankBuilder {
    * @throws BadInputException when they are none or not odd and positive
    */
   public BankBuilder averaging(List<Integer> windows) {
-    // The record knows which windows there can be.
+    // The record refuses windows that cannot be.
     this.averaging = spec("", 1, windows).averagingWindows();
     return this;
   }
@@ -96,7 +96,7 @@ public final class BankBuilder {
     return this;
   }
 
-  /** Is told after every image that is encoded. */
+  /** Sets a listener that is called after each encoded image. */
   public BankBuilder progress(Progress listener) {
     this.progress = listener;
     return this;
@@ -106,7 +106,7 @@ public final class BankBuilder {
    * Builds the bank. Interrupting the thread stops between batches with a {@link
    * CancellationException}.
    *
-   * @throws BadInputException when other windows were asked for than an added bank has, when an
+   * @throws BadInputException when the windows set differ from those of an added bank, when an
    *     image or mask cannot be used, two different images share an identity, there are no normal
    *     or no anomalous rows, or the file of features is another one
    * @throws dev.mrad.api.IncompatibleException when an added bank was built with another encoder or
@@ -150,7 +150,7 @@ public final class BankBuilder {
     OptionConflict.require("bank", features != null, "features", !dataSets.isEmpty(), "a data set");
   }
 
-  /** As asked for, or as the added banks do. */
+  /** The windows that were set; otherwise those of the added banks. */
   private List<Integer> windows() {
     List<Integer> asked = averaging;
     if (asked != null) {

@@ -13,7 +13,7 @@ import java.util.Map;
  * @param sameRules whether both were built with the same encoder and rules
  * @param added rows of the second bank alone
  * @param removed rows of the first bank alone
- * @param changed rows of both whose content, label, key or number of cells differs
+ * @param changed rows of both whose content, label, key or number of patches differs
  */
 public record BankDifference(
     boolean sameRules, List<Row> added, List<Row> removed, List<Row> changed) {
@@ -29,7 +29,7 @@ public record BankDifference(
    *
    * @param level {@code image} or {@code patch}
    * @param identity the image that it comes from
-   * @param label its label, where both banks have it the second one's
+   * @param label its label; the second bank's, for a row of both
    */
   public record Row(String level, String identity, Label label) {}
 

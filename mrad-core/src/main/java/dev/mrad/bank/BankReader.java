@@ -14,7 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 
-/** Reads a bank and believes nothing in it that has not been checked. */
+/** Reads a bank and checks each part before it is used. */
 final class BankReader {
   private final VersionedFile file;
   private final String name;
@@ -83,7 +83,7 @@ final class BankReader {
         spec, imageMemory, patchMemory, image.sources(), file.metadata(VersionedFile.DIGEST));
   }
 
-  /** All but the keys is read and checked as for a resident bank. */
+  /** Leaves the keys in the file; all else is read and checked as for a resident bank. */
   private MemoryBank map(int windowBytes) {
     BankSpec spec = spec();
     MappedData data =
@@ -104,7 +104,7 @@ final class BankReader {
         file.metadata(VersionedFile.DIGEST));
   }
 
-  /** That the file has a bank's entries, in its order, and nothing else. */
+  /** Checks that the file has a bank's entries, in their order, and no others. */
   private void requireAllRead() {
     file.requireAllRead();
     List<String> names = List.copyOf(file.tensors().entries().keySet());

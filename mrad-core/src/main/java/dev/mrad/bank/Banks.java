@@ -81,7 +81,10 @@ public final class Banks {
     }
   }
 
-  /** What a second bank has that a first one has not, and the other way round. */
+  /**
+   * Compares two banks row by row. The result lists the rows of the second bank alone, those of the
+   * first alone, and those that changed.
+   */
   public static BankDifference difference(MemoryBank first, MemoryBank second) {
     return BankDifference.of(resident(first), resident(second));
   }

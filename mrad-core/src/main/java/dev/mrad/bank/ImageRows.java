@@ -19,7 +19,7 @@ record ImageRows(Source source, Label label, float[] key, List<Prototype> protot
   /**
    * The rows of an image.
    *
-   * @param counts how many cells are wholly normal and wholly anomalous
+   * @param counts how many patches are wholly normal and wholly anomalous
    */
   static ImageRows of(String dataSet, LabelledFiles files, ImageRecord features, int[] counts) {
     Label label = files.image().label();
@@ -42,7 +42,7 @@ record ImageRows(Source source, Label label, float[] key, List<Prototype> protot
    *
    * @param label the region
    * @param key the prototype, {@code [Wv]}
-   * @param cells how many cells it is the mean of
+   * @param cells how many patches it is the mean of
    */
   record Prototype(Label label, float[] key, int cells) {}
 }

@@ -20,10 +20,12 @@ import java.util.Locale;
  * made-up identity, {@code <name>/imported/<number>}, where the number counts rows of the image
  * memory, and, apart from them, anomalous and normal rows of the patch memory. Rows of equal number
  * need not come from one image. The digest of such an identity is one of keys and labels, and its
- * number of cells is 0, for unknown.
+ * number of patches is 0, which means unknown.
  */
 public final class OfficialBank {
-  /** As many images as six digits can tell apart in the order of their text. */
+  /**
+   * The most rows that six digits can number; the order of their texts is then that of the numbers.
+   */
   static final int MOST_ROWS = 1_000_000;
 
   private final OfficialMemory image;

@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 
 /**
  * The images of a category that tell most: the most and the least anomalous of each class, so that
- * false alarms and misses are among them. Memory holds these alone.
+ * false alarms and misses are among them. Only these are kept in memory.
  */
 final class Gallery {
   private static final Comparator<ScoredPicture> BY_SCORE =

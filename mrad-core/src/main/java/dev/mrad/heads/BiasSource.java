@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
  * prompt's context embeddings (docs/method.md §8). Context embeddings and deep tokens are learned
  * with every source; what else is learned stands with each.
  *
- * <p>The paper names the sources, and the released code has the last one only; how the others are
- * computed is our choice where it says so.
+ * <p>The paper names the sources; the released code has the last one only. Where neither says how a
+ * source is computed, its description names our choice.
  */
 public enum BiasSource {
   /** No bias: static learned prompts, as in AnomalyCLIP. Nothing else is learned. */
@@ -26,7 +26,7 @@ public enum BiasSource {
   CLASS_TOKEN(true, true, false),
 
   /**
-   * What a learned query finds among the patches: {@code t_r = Σ_n w_rn j_n}, {@code w_r =
+   * A mean of the patches, weighted by a learned query: {@code t_r = Σ_n w_rn j_n}, {@code w_r =
    * softmax_n(a_r · j_n / 0.07)}, with {@code j_n} the joint patch tokens of unit length. Learned:
    * {@code U_r, c_r} and the query {@code a_r [D]} of both. Our choices: one head, no further maps
    * of keys and values, one query for each prompt, and the temperature, which is that of the
@@ -37,7 +37,8 @@ public enum BiasSource {
 
   /**
    * The anomalous region alone: {@code t_1} as in {@link #DUAL_PRIOR}, and the normal prompt is
-   * static. Learned: {@code U_1, c_1}. That the normal prompt gets nothing is our reading.
+   * static. Learned: {@code U_1, c_1}. The paper does not say what the normal prompt gets; no bias
+   * is our choice.
    */
   ANOMALY_PRIOR(false, true, false),
 

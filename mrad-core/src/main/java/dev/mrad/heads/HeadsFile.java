@@ -20,7 +20,7 @@ import java.util.function.Function;
  * same heads are always the same bytes.
  */
 public final class HeadsFile {
-  /** Whose prompts all have the dual prior. */
+  /** The prompts of this version all have the dual prior. */
   private static final int FIRST_VERSION = 1;
 
   private static final String FINE_TUNED = "ft";

@@ -55,7 +55,7 @@ public final class OfficialHeads {
     }
   }
 
-  /** The same complaint, with the file that it is about. */
+  /** The same error, with the file that it is about. */
   private static BadInputException within(Path path, BadInputException e) {
     return e.where().contains(path.toString())
         ? e

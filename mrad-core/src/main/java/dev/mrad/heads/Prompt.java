@@ -9,9 +9,9 @@ import java.util.Optional;
  *
  * @param tokens the token ids of the whole text, {@code [T]}; those of the context are placeholders
  * @param context the learned embeddings, which stand at positions 1 to n
- * @param bias from a vector of the image, {@code [D]}, to what is added to each context embedding,
- *     {@code [Wt]}; empty for a prompt that is the same for all images
- * @param query what asks the patches for that vector, {@code [1, D]}; only with {@link
+ * @param bias maps a vector of the image, {@code [D]}, to the vector that is added to each context
+ *     embedding, {@code [Wt]}; empty for a prompt that is the same for all images
+ * @param query weights the patches whose mean is that vector, {@code [1, D]}; only with {@link
  *     BiasSource#PATCH_ATTENTION}
  */
 public record Prompt(

@@ -21,7 +21,7 @@ public final class ScoreFile {
   private ScoreFile() {}
 
   /**
-   * The metrics of a file's scores; those of a level that the file has not are left out. Maps are
+   * Measures a file's scores. Metrics of a level that the file does not have are left out. Maps are
    * read one by one.
    *
    * @throws BadInputException when the file is not valid, has neither pair or half of one, shapes

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** The heads of MRAD-FT: their maps change (docs/method.md §7). */
+/** The loss of MRAD-FT, by which the projections are trained (docs/method.md §7). */
 record FineTuningObjective(MemoryBank bank, GraphEncoder encoder, FineTunedHeads start)
     implements Objective<FineTunedHeads> {
   @Override

@@ -208,7 +208,7 @@ public abstract sealed class HeadTrainer<H, T extends HeadTrainer<H, T>>
     return self();
   }
 
-  /** Is told how the training goes. */
+  /** Sets a listener, which is called as the training goes on. */
   public T listener(TrainingListener value) {
     this.listener = value;
     return self();

@@ -10,8 +10,8 @@ import dev.mrad.internal.train.PromptTrainingGraph;
 import java.util.function.Function;
 
 /**
- * The heads of MRAD-CLIP: prompts and deep tokens change, the retrieval does not (docs/method.md
- * §8).
+ * The loss of MRAD-CLIP, by which prompts and deep tokens are trained; the retrieval stays as it is
+ * (docs/method.md §8).
  */
 record PromptObjective(MemoryBank bank, GraphEncoder encoder, ClipHeads start)
     implements Objective<ClipHeads> {

@@ -63,8 +63,8 @@ public final class PromptTrainer extends HeadTrainer<ClipHeads, PromptTrainer> {
   }
 
   /**
-   * Other words than "object." and "damaged object.": the token ids of both whole texts, with
-   * start, placeholders for the context, words, end and padding.
+   * Sets other words than "object." and "damaged object.", as the token ids of both whole texts,
+   * with start, placeholders for the context, words, end and padding.
    *
    * @param normal as many ids as the text tower's context is long
    * @param anomalous as many
@@ -76,8 +76,8 @@ public final class PromptTrainer extends HeadTrainer<ClipHeads, PromptTrainer> {
   }
 
   /**
-   * Other words than "object." and "damaged object.", whose token ids the vocabulary knows that
-   * lies beside the encoder's weights, or the one of {@link #vocabulary}. This needs a library of
+   * Sets other words than "object." and "damaged object.". Their token ids come from the vocabulary
+   * beside the encoder's weights, or from that of {@link #vocabulary}. This needs a library of
    * tokenizers ({@link dev.mrad.text.Vocabulary}).
    */
   public PromptTrainer words(String normal, String anomalous) {
@@ -97,8 +97,8 @@ public final class PromptTrainer extends HeadTrainer<ClipHeads, PromptTrainer> {
   }
 
   /**
-   * Where the biases of the prompts come from; by default the dual prior, as in the paper. Not with
-   * {@link #start}, whose prompts have theirs.
+   * Where the biases of the prompts come from; by default the dual prior, as in the paper. Excludes
+   * {@link #start}, whose prompts have a source already.
    */
   public PromptTrainer bias(BiasSource source) {
     this.bias = source;
@@ -112,7 +112,7 @@ public final class PromptTrainer extends HeadTrainer<ClipHeads, PromptTrainer> {
   }
 
   /**
-   * The similarity dropout of the prior, for a bias that comes from it.
+   * The similarity dropout of the prior. It needs a bias that comes from the prior.
    *
    * @param ratio ρ, above 0; 0.80 by default, 1 for none
    */

@@ -6,7 +6,7 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * What stands around the words of a learned prompt (docs/method.md §8).
+ * The tokens around the words of a learned prompt (docs/method.md §8).
  *
  * @param start the id of the token that begins a text
  * @param placeholder the id that stands for a learned embedding

@@ -35,7 +35,7 @@ final class DetectorOptions {
     TEXT
   }
 
-  /** How the memory answers. */
+  /** How the rows of the memory are aggregated into a score. */
   enum Aggregation {
     /** By shares of all rows. */
     SOFTMAX(MemoryAggregation.SOFTMAX),
@@ -93,13 +93,15 @@ final class DetectorOptions {
   private @Nullable Double temperature;
 
   @Option(
-      names = "--reading",
-      defaultValue = "softmax",
-      paramLabel = "R",
+      names = "--aggregation",
+      paramLabel = "A",
       description =
-          "How the memory answers with --variant tf: softmax (the default), or the nearest normal"
-              + " or anomalous row.")
-  private Aggregation aggregation;
+          "How the memory's rows make the score with --variant tf: softmax (the default) over all"
+              + " rows, or the nearest normal or anomalous row.")
+  private @Nullable Aggregation aggregation;
+
+  @Option(names = "--reading", paramLabel = "A", description = "As --aggregation.")
+  private @Nullable Aggregation reading;
 
   // Not a mixin: picocli allows none in a group, which these options are in "export".
   @ArgGroup(exclusive = false)
@@ -140,24 +142,31 @@ final class DetectorOptions {
     boolean text = variant == Variant.TEXT;
     String chosen = variant == null || variant == Variant.TF ? "--heads" : "--variant " + id();
     boolean trained = heads != null || variant == Variant.FT || variant == Variant.CLIP;
-    boolean nearest = aggregation != Aggregation.SOFTMAX;
-    String answer = "--reading " + aggregation.name().toLowerCase(Locale.ROOT);
+    boolean nearest = aggregation() != Aggregation.SOFTMAX;
+    String typed = reading == null ? "--aggregation " : "--reading ";
+    String answer = typed + aggregation().name().toLowerCase(Locale.ROOT);
+    String softmax = typed + "softmax with ";
+    Exclusive.refuse(
+        aggregation != null, "--aggregation", reading != null, "--reading", "one of them");
     Exclusive.refuse(
         profile == Profile.PAPER, "--profile paper", k != null, "--k", "--k with --profile code");
     Exclusive.refuse(
         temperature != null, "--temperature", text, chosen, "none: texts have their own");
-    Exclusive.refuse(
-        nearest, answer, trained || text, chosen, "--reading softmax with this variant");
-    Exclusive.refuse(
-        nearest, answer, temperature != null, "--temperature", "--reading softmax with it");
-    Exclusive.refuse(nearest, answer, mapped, "--mapped", "--reading softmax with a mapped bank");
+    Exclusive.refuse(nearest, answer, trained || text, chosen, softmax + "this variant");
+    Exclusive.refuse(nearest, answer, temperature != null, "--temperature", softmax + "it");
+    Exclusive.refuse(nearest, answer, mapped, "--mapped", softmax + "a mapped bank");
     Exclusive.refuse(explain, "--explain", tile.length > 0, "--tile", "whole pictures with it");
-    Exclusive.refuse(explain, "--explain", nearest, answer, "--reading softmax with it");
+    Exclusive.refuse(explain, "--explain", nearest, answer, softmax + "it");
     Exclusive.refuse(explain, "--explain", text || isClip(), chosen, "--variant tf or ft with it");
     texts.check(text);
   }
 
-  /** Refuses what an exported detector has not. */
+  private Aggregation aggregation() {
+    Aggregation either = aggregation == null ? reading : aggregation;
+    return either == null ? Aggregation.SOFTMAX : either;
+  }
+
+  /** Refuses what an exported detector does not have. */
   void checkExport(int inputSize) {
     Exclusive.refuse(tile.length > 0, "--tile", true, "export", "whole pictures");
     Exclusive.refuse(inputSize > 0, "--input-size", true, "--bank", "the bank's input size");
@@ -177,7 +186,7 @@ final class DetectorOptions {
     DetectorBuilder builder =
         compute
             .detector(memory)
-            .aggregation(aggregation.aggregation)
+            .aggregation(aggregation().aggregation)
             .fusion(
                 profile == Profile.PAPER
                     ? Fusion.paper()

@@ -73,6 +73,7 @@ class AblationCommandsTest {
       Run run = detect(bank, "--reading", reading);
       assertThat(run.status()).as(run.err()).isZero();
       found.add(run.out());
+      assertThat(detect(bank, "--aggregation", reading).out()).isEqualTo(run.out());
     }
     Object[] texts = {
       "--variant", "text", "--normal-text", "62,5,63", "--anomalous-text", "62,9,5,63"

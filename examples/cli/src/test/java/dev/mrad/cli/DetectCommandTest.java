@@ -403,6 +403,8 @@ class DetectCommandTest {
   @CsvSource({
     "--tile 20, --explain",
     "--reading normal, --explain",
+    "--aggregation normal, --explain",
+    "--reading normal, --aggregation softmax",
     "--variant text, --explain",
     "--variant clip, --explain",
     "--variant text, --temperature 0.5",

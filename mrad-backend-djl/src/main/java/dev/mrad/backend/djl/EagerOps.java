@@ -71,7 +71,8 @@ abstract class EagerOps implements TensorOps<NDArray> {
   /**
    * {@code σ(1.702 x)}. The factor is an array that lives as long as the scope: DJL would close
    * that of {@code x.mul(1.702f)} at once, and its four bytes are a Java buffer's, which the
-   * collector may free and others write into before PyTorch, walking back, multiplies by them.
+   * collector may free and others write into before PyTorch multiplies by them in the backward
+   * pass.
    */
   static NDArray gate(NDArray x) {
     return Activation.sigmoid(x.mul(x.getManager().create(1.702f)));
@@ -87,7 +88,7 @@ abstract class EagerOps implements TensorOps<NDArray> {
     return retain(() -> chosen(condition, yes, no));
   }
 
-  /** DJL's choice wants equal shapes. */
+  /** DJL's {@code where} needs equal shapes. */
   static NDArray chosen(NDArray condition, NDArray yes, NDArray no) {
     ai.djl.ndarray.types.Shape shape =
         Shapes.common(condition.getShape(), yes.getShape(), no.getShape());

@@ -176,7 +176,7 @@ final class GraphEmitter {
     return moved(node, op);
   }
 
-  /** What only moves values. */
+  /** Operations that only move values. */
   private String moved(Node node, Op op) {
     List<Node> in = node.inputs();
     String x = name(in.get(0));

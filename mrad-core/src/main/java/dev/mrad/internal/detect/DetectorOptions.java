@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param own what the encoder is opened with, for this bank
  * @param given the caller's encoder; {@code null} to open one
  * @param method the variant
- * @param retrieval how the bank is asked
- * @param map how cells become a map and a score
+ * @param retrieval temperature, aggregation and place of the keys
+ * @param map how the scores of patches become a map and a score
  * @param running batches, explanations, tiles
  */
 public record DetectorOptions(

@@ -134,14 +134,14 @@ final class Explainer {
     }
   }
 
-  /** The patch rows' weighted mean shares over cells. */
+  /** The patch rows' mean shares over patches, weighted. */
   RowShares patchShares(float[] patchQueries, double[] cells) {
     try (CallGate.Call call = gate.enter()) {
       return shares(patchRows, bank.patch(), patchQueries, cells);
     }
   }
 
-  /** How much each cell counts for the map's mean over a rectangle of the image's pixels. */
+  /** How much each patch counts for the map's mean over a rectangle of the image's pixels. */
   double[] regionPatches(ScoredImage image, int top, int left, int height, int width) {
     double[] down = alongAxis(image.height(), top, height);
     double[] across = alongAxis(image.width(), left, width);
@@ -158,7 +158,7 @@ final class Explainer {
     return patchesToMap.pull(BandMatrix.bilinearMean(options.side(), size, first, first + count));
   }
 
-  /** How much each cell counts for the mean of the map's largest values. */
+  /** How much each patch counts for the mean of the map's largest values. */
   private double[] topKPatches(AnomalyMap map) {
     float[] values = map.toArray();
     int side = options.side();

@@ -8,12 +8,12 @@ import java.util.List;
 /**
  * The explanation of one detection.
  *
- * @param explainer the detector's, for cells and regions
+ * @param explainer the detector's, for patches and regions
  * @param image the detection
  * @param patchQueries {@code [N, d]}
- * @param topKMean how much each cell counts for the peak
+ * @param topKMean how much each patch counts for the top-k mean
  * @param imageShares the image rows' shares
- * @param patchShares the patch rows' shares of the peak
+ * @param patchShares the patch rows' shares of the top-k mean
  */
 record ImageExplanation(
     Explainer explainer,

@@ -11,7 +11,7 @@ import dev.mrad.spi.Graph;
 import java.util.Optional;
 
 /**
- * MRAD-CLIP: class by retrieval, cells by prompts.
+ * MRAD-CLIP: class scores by retrieval, patch scores by prompts.
  *
  * @param heads what was learned
  */

@@ -11,10 +11,10 @@ import dev.mrad.spi.Graph;
 import java.util.Optional;
 
 /**
- * MRAD-TF and MRAD-FT: class and cells by retrieval.
+ * MRAD-TF and MRAD-FT: class and patch scores by retrieval.
  *
- * @param space where queries meet keys
- * @param aggregation how the memories answer
+ * @param space the space in which queries and keys are compared
+ * @param aggregation how the rows of a memory are aggregated
  */
 public record RetrievalVariant(RetrievalSpace space, Aggregation aggregation) implements Variant {
   @Override
@@ -24,7 +24,7 @@ public record RetrievalVariant(RetrievalSpace space, Aggregation aggregation) im
 
   @Override
   public Optional<RetrievalSpace> explained() {
-    // Shares of all rows are what an explanation shows; the nearest row is none.
+    // An explanation shows the shares of all rows; the nearest row has no shares.
     return aggregation instanceof SoftmaxAggregation ? Optional.of(space) : Optional.empty();
   }
 }

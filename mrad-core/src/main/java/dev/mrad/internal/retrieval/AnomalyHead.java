@@ -6,7 +6,7 @@ import dev.mrad.spi.Node;
 import dev.mrad.spi.Shape;
 
 /**
- * From the anomaly share of the image and of each cell to the map and the score (docs/method.md
+ * Computes the map and the score from the class score and the scores of the patches (docs/method.md
  * §6).
  */
 public final class AnomalyHead {

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * What of an image the biases of the prompts are made of.
+ * The features of an image from which the biases of the prompts are computed.
  *
  * @param image the class token of unit length, {@code [B, D]}; asked for at most once, since it may
  *     be an input that is declared by that

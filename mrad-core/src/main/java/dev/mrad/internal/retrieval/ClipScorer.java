@@ -10,7 +10,9 @@ import dev.mrad.spi.Shape;
 import dev.mrad.spi.Weight;
 import java.util.List;
 
-/** The scorer of MRAD-CLIP (docs/method.md §8): class scores by retrieval, cells by prompts. */
+/**
+ * The scorer of MRAD-CLIP (docs/method.md §8): class scores by retrieval, patch scores by prompts.
+ */
 public final class ClipScorer {
   private ClipScorer() {}
 

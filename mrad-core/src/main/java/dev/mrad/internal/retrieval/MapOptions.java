@@ -4,15 +4,16 @@ import dev.mrad.api.Fusion;
 import dev.mrad.internal.grid.BandMatrix;
 
 /**
- * How cells become a map and a score (docs/method.md §6).
+ * How the scores of patches become a map and a score (docs/method.md §6).
  *
  * @param side the map's height and width, S
  * @param sigma the Gaussian's standard deviation in map pixels; 0 for no smoothing
- * @param topKShare which share of the largest map values the peak averages, above 0 up to 1
- * @param fusion how class score and peak make the score
+ * @param topKShare which share of the map's values, the largest, the top-k mean averages, above 0
+ *     up to 1
+ * @param fusion how class score and top-k mean are combined
  */
 public record MapOptions(int side, double sigma, double topKShare, Fusion fusion) {
-  /** From cells to the map, along each axis: {@code [S, G]}. */
+  /** From patches to the map, along each axis: {@code [S, G]}. */
   public BandMatrix patchesToMap(int grid) {
     BandMatrix upsample = BandMatrix.bilinear(grid, side);
     // Both are linear along each axis, so that one matrix does both.

@@ -9,7 +9,8 @@ import java.util.List;
 /** From features to the rows of a bank (docs/method.md §4). */
 public final class PrototypeGraph {
   /**
-   * How much each cell counts for each region, {@code [B, 2, N]}: one over the region's size, or 0.
+   * How much each patch counts for each region, {@code [B, 2, N]}: one over the region's size, or
+   * 0.
    */
   public static final String REGIONS = "regions";
 

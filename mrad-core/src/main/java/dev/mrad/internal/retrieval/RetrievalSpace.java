@@ -4,12 +4,12 @@ import dev.mrad.spi.GraphBuilder;
 import dev.mrad.spi.Node;
 
 /**
- * Where queries meet keys: as they are (MRAD-TF), or after trained maps (MRAD-FT; docs/method.md
- * §5).
+ * The space in which queries and keys are compared: that of the tokens (MRAD-TF), or that of
+ * trained projections (MRAD-FT; docs/method.md §5).
  */
 @FunctionalInterface
 public interface RetrievalSpace {
-  /** As they are. */
+  /** Compares the tokens themselves, without projections. */
   RetrievalSpace PLAIN = (graph, level, queries, keys) -> new Pair(queries, keys);
 
   /** The levels of a bank. */

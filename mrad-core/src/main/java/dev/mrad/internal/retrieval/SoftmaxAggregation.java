@@ -4,7 +4,7 @@ import dev.mrad.api.Memory;
 import dev.mrad.spi.GraphBuilder;
 import dev.mrad.spi.Node;
 
-/** {@code softmax(q Kᵀ / τ) V}, of which the anomalous column (docs/method.md §5). */
+/** The anomalous column of {@code softmax(q Kᵀ / τ) V} (docs/method.md §5). */
 public record SoftmaxAggregation() implements Aggregation {
   @Override
   public Node anomalousShare(

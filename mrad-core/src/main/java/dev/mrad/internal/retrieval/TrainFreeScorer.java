@@ -81,7 +81,7 @@ public final class TrainFreeScorer {
   }
 
   /**
-   * What the memories are asked with.
+   * The queries of both memories.
    *
    * @param image {@code [B, D]}, unit length
    * @param patches {@code [B, N, Wv]}, unit length

@@ -3,10 +3,7 @@ package dev.mrad.internal.train;
 import dev.mrad.spi.GraphBuilder;
 import dev.mrad.spi.Node;
 
-/**
- * Leaves the keys that are most similar to a query out of its retrieval, in training only
- * (docs/method.md §5).
- */
+/** Ignores the keys that are most similar to a query, in training only (docs/method.md §5). */
 public final class SimilarityDropout {
   private SimilarityDropout() {}
 
