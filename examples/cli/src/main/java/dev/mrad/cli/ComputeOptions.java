@@ -6,6 +6,8 @@ import dev.mrad.Mrad;
 import dev.mrad.api.BadInputException;
 import dev.mrad.api.MemoryBank;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -39,40 +41,27 @@ final class ComputeOptions {
 
   /** An encoder as these options say. */
   EncoderBuilder encoder() {
-    checkThreads();
     EncoderBuilder builder = Mrad.encoder();
-    if (device != null) {
-      builder.device(device);
-    }
-    if (threads != null) {
-      builder.threads(threads);
-    }
-    if (backend != null) {
-      builder.backend(backend);
-    }
+    place(builder::device, builder::threads, builder::backend);
     return isEmbedded() ? builder : builder.weights(Path.of(encoder));
   }
 
   /** A detector of this encoder on this backend. */
   DetectorBuilder detector(MemoryBank bank) {
-    checkThreads();
     DetectorBuilder builder = Mrad.detector(bank);
-    if (device != null) {
-      builder.device(device);
-    }
-    if (threads != null) {
-      builder.threads(threads);
-    }
-    if (backend != null) {
-      builder.backend(backend);
-    }
+    place(builder::device, builder::threads, builder::backend);
     return isEmbedded() ? builder : builder.encoder(Path.of(encoder));
   }
 
-  private void checkThreads() {
+  /** Passes on what was typed, and leaves the rest to the builder. */
+  private void place(
+      Consumer<String> toDevice, Consumer<Integer> toThreads, Consumer<String> toBackend) {
     if (threads != null && threads < 0) {
       throw new BadInputException(threads + " threads", "--threads", "expected 0 or more");
     }
+    Optional.ofNullable(device).ifPresent(toDevice);
+    Optional.ofNullable(threads).ifPresent(toThreads);
+    Optional.ofNullable(backend).ifPresent(toBackend);
   }
 
   /** Refuses where to compute, for a command that computes nothing. */
